@@ -1,0 +1,31 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** A stream that may be a terminal. */
+export type Input = Readable & { readonly isTTY?: boolean }
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** Everything the command line touches of the outside: tests hand in their own. */
+export interface Io {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The streams of this process. The first Ctrl-C aborts `signal`, so that a verb can say what it saved; the second one
+ * ends the process at once.
+ */
+export function processIo(): Io {
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort())
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signal: interrupted.signal,
+  }
+}

@@ -1,0 +1,32 @@
+import type { Shape } from '@freehold/sdk'
+import type { Size } from '../input/shape.ts'
+
+/** MiB for people: `512 MiB`, `4 GiB`. */
+export function mebibytes(mib: number): string {
+  return mib >= 1024 && mib % 512 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`
+}
+
+/** `2 vCPU balanced, 4 GiB, 40 GiB disk, 100 Mbit/s` */
+export function sizeText({ vcpus, tier, memoryMib, diskGib, gpus, mbps }: Size): string {
+  return [`${vcpus} vCPU ${tier}`, ...restText({ memoryMib, diskGib, gpus, mbps })].join(', ')
+}
+
+/** A shape, of which the chain knows only the points: `1 core, 4 GiB, 40 GiB disk`. */
+export function shapeText({ points, ...rest }: Shape): string {
+  return [`${points / 1000} ${points === 1000 ? 'core' : 'cores'}`, ...restText(rest)].join(', ')
+}
+
+function restText({ memoryMib, diskGib, gpus, mbps }: Omit<Shape, 'points'>): string[] {
+  return [
+    mebibytes(memoryMib),
+    `${diskGib} GiB disk`,
+    ...(mbps > 0 ? [`${mbps} Mbit/s`] : []),
+    ...(gpus > 0 ? [`${gpus} GPU`] : []),
+  ]
+}
+
+/** The options that ask for a size: `--vcpus 2 --tier balanced --memory 4096M --disk 40G`. */
+export function sizeFlags({ vcpus, tier, memoryMib, diskGib, gpus, mbps }: Size): string {
+  const rest = gpus > 0 ? ` --gpus ${gpus}` : ''
+  return `--vcpus ${vcpus} --tier ${tier} --memory ${memoryMib}M --disk ${diskGib}G --mbps ${mbps}${rest}`
+}

@@ -1,0 +1,50 @@
+import { type Host, type HostFacts, readHosts, registerHost, updateHostFacts } from '@freehold/sdk'
+import type { Address } from 'viem'
+import type { HostPublicKeys } from '../../workers/provider/index.ts'
+import type { Context, SigningClient } from '../kernel/context.ts'
+import { hardwareFact } from './machine.ts'
+
+export interface Registration {
+  readonly operator: Address
+  readonly payee: Address
+  readonly keys: HostPublicKeys
+  readonly endpoint: string
+  readonly region: string
+  readonly tags: string
+}
+
+/**
+ * Registers a host, or finds the one that an earlier, interrupted run registered for the same operator key, and brings its facts
+ * up to date.
+ */
+export async function ensureHost(
+  context: Context,
+  client: SigningClient,
+  wanted: Registration,
+): Promise<{ host: bigint; isNew: boolean }> {
+  const facts = factsOf(wanted)
+  const known = (await readHosts(client)).find((host) => isOurs(host, client, wanted))
+  const { signal } = context.io
+  if (!known) {
+    context.progress.step('registering the host')
+    const { operator, payee, keys } = wanted
+    const { host } = await registerHost(client, { operator, payee, beaconKey: keys.beaconKey, facts, signal })
+    return { host, isNew: true }
+  }
+  if (!isSame(known.facts, facts)) {
+    context.progress.step(`updating host ${known.host}`)
+    await updateHostFacts(client, { host: known.host, facts, signal })
+  }
+  return { host: known.host, isNew: false }
+}
+
+const isOurs = (host: Host, { account }: SigningClient, { operator }: Registration) =>
+  host.operator === operator && host.owner === account.address && !host.isRetired
+
+function factsOf({ keys, endpoint, region, tags }: Registration): HostFacts {
+  const { hpkeKey, hpkeKeyVersion } = keys
+  return { endpoint, hpkeKey, hpkeKeyVersion, region, hardware: hardwareFact(), tags }
+}
+
+const isSame = (a: HostFacts, b: HostFacts) =>
+  (Object.keys(b) as (keyof HostFacts)[]).every((key) => a[key] === b[key])

@@ -1,0 +1,60 @@
+import type { HostImage } from '@freehold/sdk'
+import type { Context } from '../kernel/context.ts'
+import { CliError, UsageError } from '../kernel/errors.ts'
+import { isOpenForBusiness, type MarketOffer } from '../market/load.ts'
+import { suggestion } from '../output/similar.ts'
+import { mebibytes } from '../output/sizes.ts'
+import { askChoice } from '../prompts/ask.ts'
+
+/** The image to launch: the one that was named, the only one there is, or the one chosen now. */
+export async function chooseImage(
+  context: Context,
+  {
+    offers,
+    host,
+    name,
+  }: { offers: readonly MarketOffer[]; host: bigint | undefined; name: string | undefined },
+): Promise<HostImage> {
+  const images = imagesOf(offers)
+  if (images.length === 0) throw nobodyError(context, offers, host)
+  const names = images.map((image) => image.name)
+  const found = name === undefined ? undefined : images.find((image) => image.name === name)
+  if (found) return found
+  if (name !== undefined)
+    throw new UsageError(`No host has an image called "${name}". ${suggestion(name, names)}`, {
+      next: context.command('offers'),
+    })
+  if (images.length === 1) return images[0]!
+  if (!context.interactive) throw new UsageError(`--image is needed. There are: ${names.join(', ')}.`)
+  return askChoice(
+    context,
+    'Image',
+    images.map((image) => ({ value: image, label: image.name, hint: needsOf(image) })),
+  )
+}
+
+/** Every image that some host would launch now, by name. */
+function imagesOf(offers: readonly MarketOffer[]): HostImage[] {
+  const all = offers.filter(isOpenForBusiness).flatMap(({ presence }) => presence?.images ?? [])
+  return [...new Map(all.map((image) => [image.name, image])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
+}
+
+const needsOf = ({ minimumMemoryMib, minimumDiskGib }: HostImage) =>
+  `from ${mebibytes(minimumMemoryMib)} memory, ${minimumDiskGib} GiB disk`
+
+function nobodyError(context: Context, offers: readonly MarketOffer[], host: bigint | undefined): CliError {
+  if (host !== undefined && offers.length === 0)
+    return new CliError(`Host ${host} has no offer on ${context.network().name}.`, {
+      next: context.command('offers'),
+    })
+  const reasons = offers.map(({ host, hostWord, absence }) => {
+    if (absence) return absence
+    return `Host ${host.host} ${hostWord.isDraining ? 'is draining: it takes no new leases.' : 'does not honour its offer now.'}`
+  })
+  const why = reasons.length > 0 ? ` ${[...new Set(reasons)].join(' ')}` : ''
+  return new CliError(`No host takes leases right now.${why}`, {
+    next: `try again in a minute, or see ${context.command('offers --all')}`,
+  })
+}

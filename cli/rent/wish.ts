@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import type { FreeholdClient, HostImage } from '@freehold/sdk'
+import { type Size, sizeOf } from '../input/shape.ts'
+import type { Context } from '../kernel/context.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { type LoginKey, readLoginKey } from '../keys/read.ts'
+import { loadMarket, type MarketOffer } from '../market/load.ts'
+import { candidatesFor, chooseHost } from './host.ts'
+import { chooseHours, requireDuration } from './hours.ts'
+import { chooseImage } from './image.ts'
+import type { RentInput } from './input.ts'
+import { chooseKeys } from './keys.ts'
+import { type Previous, readPrevious } from './previous.ts'
+import { chooseSize } from './size.ts'
+
+/** Everything that is wanted, chosen to the last detail; nothing is priced or signed yet. */
+export interface Wish {
+  readonly offer: MarketOffer
+  readonly image: HostImage
+  readonly size: Size
+  readonly duration: Duration
+  readonly keys: readonly LoginKey[]
+  readonly hostname: string | null
+  readonly userData: string | null
+  readonly restartOnPoweroff: boolean
+  /** The ended lease whose disk is used again. */
+  readonly previous: Previous | null
+}
+
+/** How long, said in time or in money. */
+export type Duration = { readonly seconds: number } | { readonly depositUnits: bigint }
+
+/** Reads the wish from the options and asks for what is missing, where someone can be asked. */
+export async function makeWish(context: Context, client: FreeholdClient, input: RentInput): Promise<Wish> {
+  requireDuration(context, input)
+  const given = input.key?.map(readLoginKey)
+  const userData = input.userData === undefined ? null : readUserData(input.userData)
+  const previous = input.from === undefined ? null : await readPrevious(context, client, input.from)
+  context.progress.step('looking at the market')
+  const host = input.host ?? previous?.host
+  const { offers } = await loadMarket(context, host === undefined ? {} : { host })
+  context.progress.end()
+  const image = await chooseImage(context, {
+    offers,
+    host,
+    name: input.image ?? previous?.image ?? undefined,
+  })
+  const size = await chooseSize(context, input, defaultsFor(image, previous))
+  const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
+  return {
+    offer,
+    image: offer.presence?.images.find(({ name }) => name === image.name) ?? image,
+    size,
+    duration: await chooseHours(context, input),
+    keys: given ?? (await chooseKeys(context)),
+    hostname: input.hostname ?? null,
+    userData,
+    restartOnPoweroff: !input.stayOff,
+    previous,
+  }
+}
+
+/** What is proposed: as it was before, else small, and never below what the image needs. */
+function defaultsFor(image: HostImage, previous: Previous | null): Size {
+  if (previous) return previous.size
+  const small = sizeOf({})
+  return {
+    ...small,
+    memoryMib: Math.max(small.memoryMib, image.minimumMemoryMib),
+    diskGib: Math.max(small.diskGib, image.minimumDiskGib),
+  }
+}
+
+function readUserData(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`--user-data: ${path} cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { after, before, snapshot, test } from 'node:test'
+import { readHost } from '@freehold/sdk'
+import type { Hex } from 'viem'
+import { readProviderConfig } from '../../../workers/provider/index.ts'
+import { scrub } from '../../testing/scrub.ts'
+import { type CliWorld, startCliWorld } from '../../testing/world.ts'
+
+snapshot.setDefaultSnapshotSerializers([(value) => String(value)])
+
+const launcher = resolve(import.meta.dirname, '../../bin/freehold.mjs')
+
+let world: CliWorld
+before(async () => {
+  world = await startCliWorld()
+})
+after(() => world.stop())
+
+const HOST = ['--host', '1']
+const seen = ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) =>
+  scrub(`exit ${code}\n--- out\n${stdout}--- err\n${stderr}`, world.folder)
+
+/** A lease of a day that ran for 1000 s. */
+async function activeLease(): Promise<Hex> {
+  const words = ['rent', '--image', 'micro', '--hours', '24', '--yes', '--no-wait']
+  const { leaseId } = await world.json<{ leaseId: Hex }>(words)
+  const { publicClient, testClient } = world.market.chain
+  const since = (await publicClient.getBlock()).timestamp + 10n
+  await testClient.setNextBlockTimestamp({ timestamp: since })
+  await world.host.activate(leaseId, 'ssh://root@127.0.0.1:40022', `0x${'ab'.repeat(32)}`)
+  await testClient.setNextBlockTimestamp({ timestamp: since + 1000n })
+  await testClient.mine({ blocks: 1 })
+  return leaseId
+}
+
+test('init: keys, a host on chain, a configuration; once, however often it is run', async (t) => {
+  const words = [
+    'provider',
+    'init',
+    '--endpoint',
+    'http://203.0.113.9:8546',
+    '--region',
+    'DE-FRA',
+    '--tags',
+    'nvme',
+  ]
+  const first = await world.freehold(words)
+  t.assert.snapshot(seen(first).replace(/Operator {3}0x\w+/, 'Operator   ADDRESS'))
+  const path = join(world.folder, 'home/provider/config.json')
+  const config = readProviderConfig(path)
+  const host = await readHost(world.market.operator, { host: BigInt(config.host) })
+  assert.equal(host.owner, world.market.chain.accounts.provider.address)
+  assert.equal(host.facts.endpoint, 'http://203.0.113.9:8546')
+  assert.equal(config.operator.kind, 'keystore')
+  const { path: keyPath, passwordFile } = config.operator as { path: string; passwordFile: string }
+  for (const file of [path, keyPath, passwordFile]) assert.equal(statSync(file).mode & 0o077, 0, file)
+  assert.equal(host.operator?.toLowerCase(), JSON.parse(readFileSync(keyPath, 'utf8')).address.toLowerCase())
+  t.assert.snapshot(seen(await world.freehold(words)))
+})
+
+test('init: what is missing or malformed', async (t) => {
+  t.assert.snapshot(seen(await world.freehold(['provider', 'init'])))
+  t.assert.snapshot(
+    seen(
+      await world.freehold([
+        'provider',
+        'init',
+        '--endpoint',
+        'here',
+        '--region',
+        'Germany',
+        '--payee',
+        '0x12',
+      ]),
+    ),
+  )
+})
+
+test('offer: what stands, a change of one price, a first offer that lacks some', async (t) => {
+  t.assert.snapshot(seen(await world.freehold(['provider', 'offer', ...HOST])))
+  t.assert.snapshot(
+    seen(await world.freehold(['provider', 'offer', ...HOST, '--core-price', '0.02', '--cores', '32'])),
+  )
+  const { offers } = await world.json<{ offers: unknown[] }>(['provider', 'offer', ...HOST])
+  assert.equal(offers.length, 1, 'the new one replaced the old')
+  const both = await world.json<{ offers: unknown[] }>([
+    'provider',
+    'offer',
+    ...HOST,
+    '--trial',
+    '600',
+    '--keep',
+  ])
+  assert.equal(both.offers.length, 2)
+  t.assert.snapshot(seen(await world.freehold(['provider', 'offer', '--host', '2', '--core-price', '0.02'])))
+  t.assert.snapshot(seen(await world.freehold(['provider', 'offer', ...HOST, '--core-price', 'cheap'])))
+  const dust = await world.freehold(['provider', 'offer', ...HOST, '--core-price', '9999999'])
+  assert.equal(dust.code, 2)
+})
+
+test('offer: only a host’s own keys may publish', async (t) => {
+  t.assert.snapshot(
+    seen(await world.freehold(['provider', 'offer', ...HOST, '--core-price', '0.03', '--wallet', 'tenant'])),
+  )
+})
+
+test('status, withdraw: what a host is owed, and what it got', async (t) => {
+  const leaseId = await activeLease()
+  t.assert.snapshot(seen(await world.freehold(['provider', 'status', ...HOST])))
+  t.assert.snapshot(
+    seen(await world.freehold(['provider', 'status', ...HOST, '--json'])).replace(
+      /"headBlock": \d+/,
+      '"headBlock": N',
+    ),
+  )
+  const nothing = await world.json(['provider', 'withdraw', ...HOST, '--minimum', '5'])
+  assert.deepEqual(nothing.collected, [])
+  const { publicClient, testClient } = world.market.chain
+  const now = (await publicClient.getBlock()).timestamp
+  await testClient.setNextBlockTimestamp({ timestamp: now + 100n })
+  t.assert.snapshot(seen(await world.freehold(['provider', 'withdraw', ...HOST])))
+  const { feesMovedUnits } = await world.json<{ feesMovedUnits: string }>([
+    'provider',
+    'withdraw',
+    ...HOST,
+    '--fees',
+  ])
+  assert.ok(BigInt(feesMovedUnits) > 0n)
+  await world.json(['close', leaseId])
+})
+
+test('drain: no new leases, and those that remain', async (t) => {
+  const leaseId = await activeLease()
+  t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST])))
+  assert.match(
+    (await world.freehold(['rent', '--image', 'micro', '--hours', '1', '--yes'])).stderr,
+    /is draining/,
+  )
+  const again = await world.json<{ transactionHash: null }>(['provider', 'drain', ...HOST])
+  assert.equal(again.transactionHash, null, 'nothing to change')
+  await world.json(['close', leaseId])
+  t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST, '--undo'])))
+})
+
+test('start: ends as the worker ends, which says why on standard error', () => {
+  const config = join(world.folder, 'home/provider/config.json')
+  const content = JSON.parse(readFileSync(config, 'utf8'))
+  const lonely = join(world.folder, 'lonely.json')
+  writeFileSync(lonely, JSON.stringify({ ...content, network: join(world.folder, 'nowhere.json') }))
+  const words = [launcher, 'provider', 'start', '--config', lonely, '--json']
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { env: world.env, encoding: 'utf8' })
+  assert.equal(status, 1, stderr)
+  assert.deepEqual(JSON.parse(stdout), { host: content.host, config: lonely, exitCode: 1 })
+  assert.match(stderr, /nowhere\.json/)
+})
+
+test('a host that is not known, and none that is named', async (t) => {
+  t.assert.snapshot(seen(await world.freehold(['provider', 'status', '--host', '99'])))
+  const env = { ...world.env, FREEHOLD_HOME: join(world.folder, 'empty') }
+  t.assert.snapshot(seen(await world.freehold(['provider', 'status'], { env })))
+  t.assert.snapshot(seen(await world.freehold(['provider', 'start'], { env })))
+})

@@ -1,0 +1,48 @@
+import { readLease } from '@freehold/sdk'
+import { defineVerb } from '../kernel/verb.ts'
+import { type LeaseView, viewOf } from '../leases/view.ts'
+import { waitUntilActive } from '../leases/wait.ts'
+import { nextSteps } from '../leases/words.ts'
+import { facts } from '../output/table.ts'
+import { type RentInput, rentInput, rentOptions } from '../rent/input.ts'
+import { openWish } from '../rent/open.ts'
+import { resumePlan } from '../rent/resume.ts'
+import { makeWish } from '../rent/wish.ts'
+
+/** `freehold rent` */
+export const rent = defineVerb<RentInput, LeaseView>({
+  details:
+    'Rents a machine with one signature and one transaction. Asks for what is missing, shows the price per hour and the total, and signs only after a yes. Before that, the plan is saved: whatever happens, `freehold rent --resume` goes on without paying twice.',
+  options: rentOptions,
+  examples: [
+    ['freehold rent', 'asks for everything'],
+    ['freehold rent --image debian-12 --memory 4G --disk 40G --hours 24', 'asks for a yes'],
+    ['freehold rent --image micro --hours 1 --yes --json', 'for programs'],
+    ['freehold rent --resume', 'after Ctrl-C or a power cut'],
+    ['freehold rent --from 0x7c3f21ab --hours 24', 'on the kept disk of an ended lease'],
+  ],
+  input: rentInput,
+  async run(context, input) {
+    const client = await context.reader()
+    const { open } =
+      input.resume === undefined
+        ? await openWish(context, await makeWish(context, client, input), input)
+        : await resumePlan(context, client, input)
+    const opened = await readLease(client, { leaseId: open.leaseId })
+    if (input.wait === false) return viewOf(context, opened)
+    const active = await waitUntilActive(context, client, opened)
+    context.progress.done(`Active in block ${active.activation.blockNumber}`)
+    return viewOf(context, active)
+  },
+  print: (lease, paint) =>
+    facts(
+      [
+        ['Lease', lease.leaseId],
+        ['Reach it', lease.endpoint],
+        ['Host key', lease.sshFingerprintText],
+        ['Price', `${lease.usdcPerHour} USDC/h`],
+        ['Next', nextSteps(lease)],
+      ],
+      paint,
+    ),
+})

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { Hex } from 'viem'
+import { z } from 'zod'
+import type { Context } from '../kernel/context.ts'
+import { CliError } from '../kernel/errors.ts'
+import { defineVerb } from '../kernel/verb.ts'
+import { findLease, leaseArgument, leaseRef } from '../leases/find.ts'
+import { waitUntilActive } from '../leases/wait.ts'
+import { readPlan } from '../plans/store.ts'
+import { sshWords } from '../ssh/command.ts'
+import { parseSshEndpoint, type SshEndpoint } from '../ssh/endpoint.ts'
+import { writeKnownHosts } from '../ssh/knownHosts.ts'
+import { scanPinnedKey } from '../ssh/scan.ts'
+
+interface Result extends SshEndpoint {
+  readonly leaseId: Hex
+  readonly sshFingerprint: Hex
+  readonly knownHostsPath: string
+  /** The whole command line, the host key pinned. */
+  readonly command: readonly string[]
+  /** Exit code of ssh; null when it was not run. */
+  readonly exitCode: number | null
+}
+
+/** `freehold ssh LEASE [-- WORDS]` */
+export const ssh = defineVerb<{ lease: string; identity?: string }, Result>({
+  details:
+    "Fetches the machine's host key, compares it with the fingerprint that its host put on chain, writes it into a known-hosts file of its own and runs the system's ssh with strict checking: no trust on first use. Words after -- go to ssh: options, or a command to run. Ends with ssh's exit code. With --json it does all but log in, and prints the command.",
+  arguments: [leaseArgument],
+  options: [
+    { flags: '-i, --identity <file>', says: 'private key to log in with (default: the one rented with)' },
+  ],
+  examples: [
+    ['freehold ssh 0x7c3f21ab', 'a shell'],
+    ['freehold ssh 0x7c3f21ab -- uptime', 'one command'],
+    ['freehold ssh 0x7c3f21ab -- -L 8080:localhost:80', 'forward a port'],
+  ],
+  takesRest: true,
+  input: z.object({ lease: leaseRef, identity: z.string().optional() }),
+  async run(context, { lease: ref, identity }) {
+    const client = await context.reader()
+    const lease = await waitUntilActive(context, client, await findLease(context, client, ref))
+    const endpoint = parseSshEndpoint(lease.activation.endpoint)
+    context.progress.step('checking the host key')
+    const key = await scanPinnedKey(endpoint, lease.activation.sshFingerprint, context.io.signal)
+    context.progress.end()
+    const knownHostsPath = writeKnownHosts(context.home, lease.leaseId, endpoint, key)
+    const identityPath = identity ?? readPlan(context.home, lease.leaseId)?.notes.identityPath ?? null
+    const words = sshWords({ endpoint, knownHostsPath, keyType: key.type, identityPath, rest: context.rest })
+    const { sshFingerprint } = lease.activation
+    const exitCode = context.globals.json ? null : await runSsh(context, words)
+    return {
+      leaseId: lease.leaseId,
+      ...endpoint,
+      sshFingerprint,
+      knownHostsPath,
+      command: ['ssh', ...words],
+      exitCode,
+    }
+  },
+  print: () => '',
+  exitCode: ({ exitCode }) => exitCode ?? 0,
+})
+
+/** Hands the terminal to ssh and waits; Ctrl-C is ssh's while it runs. */
+function runSsh({ io }: Context, words: readonly string[]): Promise<number> {
+  return new Promise((done, failed) => {
+    const child = spawn('ssh', words, { stdio: 'inherit', env: { ...process.env, ...io.env } })
+    const ignore = () => {}
+    process.on('SIGINT', ignore)
+    const finish = () => process.off('SIGINT', ignore)
+    child.on('error', (cause) => {
+      finish()
+      failed(new CliError('ssh could not be started.', { next: 'install the OpenSSH client', cause }))
+    })
+    child.on('exit', (code, signal) => {
+      finish()
+      done(code ?? 128 + (signal ? (constants.signals[signal] ?? 0) : 0))
+    })
+  })
+}

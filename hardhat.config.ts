@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module'
+import hardhatToolboxViem from '@nomicfoundation/hardhat-toolbox-viem'
+import { configVariable, defineConfig } from 'hardhat/config'
+
+/** The compiler is the wasm build from the npm registry; Hardhat treats a path that is no ELF binary as wasm. */
+const path = createRequire(import.meta.url).resolve('solc/soljson.js')
+const settings = { optimizer: { enabled: true, runs: 1_000_000 }, viaIR: true, evmVersion: 'cancun' }
+
+/**
+ * A public network. Where to reach it and the key that pays come from the environment or Hardhat's keystore
+ * (`npx hardhat keystore set AMOY_RPC_URL`), never from a file of the project.
+ */
+const publicNetwork = (name: 'AMOY' | 'POLYGON', chainId: number) => ({
+  type: 'http' as const,
+  chainType: 'generic' as const,
+  chainId,
+  url: configVariable(`${name}_RPC_URL`),
+  accounts: [configVariable(`${name}_DEPLOYER_KEY`)],
+})
+
+export default defineConfig({
+  plugins: [hardhatToolboxViem],
+  paths: { sources: ['contracts', 'test/solidity/tokens'], tests: { solidity: 'test/solidity/none' } },
+  networks: { amoy: publicNetwork('AMOY', 80002), polygon: publicNetwork('POLYGON', 137) },
+  solidity: {
+    npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'], // owns the market on public networks
+    profiles: {
+      // Both name the compiler, else Hardhat would download one; they are equal, so that Ignition compiles nothing twice.
+      default: { version: '0.8.37', path, settings },
+      production: { version: '0.8.37', path, settings },
+    },
+  },
+})

@@ -1,0 +1,45 @@
+import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
+import type { ArgumentType, IgnitionModuleBuilder } from '@nomicfoundation/ignition-core'
+
+/** Who may change parameters, and who gets the fees. */
+export interface Governance {
+  readonly owner: ArgumentType
+  readonly treasury: ArgumentType
+}
+
+/**
+ * Registry and escrow on a token (an address or a token of the same run), bound to each other.
+ *
+ * Parameters, all optional, durations in seconds: `feeBps` (250), `holdSeconds` W, `latchReachSeconds` L (3600 each) and
+ * `graceSeconds` (86,400), within the bounds of `Limits.sol`.
+ */
+export function marketOn(m: IgnitionModuleBuilder, token: ArgumentType, { owner, treasury }: Governance) {
+  const hostRegistry = m.contract('HostRegistry')
+  const leaseEscrow = m.contract('LeaseEscrow', [
+    token,
+    hostRegistry,
+    owner,
+    treasury,
+    m.getParameter('feeBps', 250),
+    m.getParameter('holdSeconds', 3600),
+    m.getParameter('latchReachSeconds', 3600),
+    m.getParameter('graceSeconds', 86_400),
+  ])
+  m.call(hostRegistry, 'bindEscrow', [leaseEscrow])
+  return { hostRegistry, leaseEscrow }
+}
+
+/** Three days: whoever disagrees with a change of parameters can close leases before it holds. */
+const DELAY_SECONDS = 259_200
+const NOBODY = '0x0000000000000000000000000000000000000000'
+
+/**
+ * The market on a public network (`npm run deploy`), owned by a timelock that nobody administers but itself. Parameters
+ * without a default: `usdc`, the address of native USDC; `governor`, who proposes, cancels and executes; `treasury`.
+ */
+export default buildModule('Market', (m) => {
+  const governor = m.getParameter('governor')
+  const owner = m.contract('TimelockController', [DELAY_SECONDS, [governor], [governor], NOBODY])
+  const governance = { owner, treasury: m.getParameter('treasury') }
+  return { timelock: owner, ...marketOn(m, m.getParameter('usdc'), governance) }
+})

@@ -1,0 +1,49 @@
+#!/bin/bash
+# build.sh OUT WORK: Debian 12 with cloud-init, OpenSSH and guest agent, from Debian packages. Needs root.
+# Writes vmlinux, initrd.cpio and base.qcow2 to OUT. WORK is scratch. NODE: the Node to run TypeScript with.
+# The kernel comes from the host, its modules lie on the disk; so the guest has no kernel package that could drift away.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd); out=$1; work=$2; root=$work/root
+mirror=${FREEHOLD_DEBIAN_MIRROR:-http://deb.debian.org}
+signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
+. "$here/../lib/debs.sh"
+[ "$(id -u)" = 0 ] || { echo 'this image can only be built by root: its files belong to many users' >&2; exit 1; }
+
+echo 'STEP install packages'
+mmdebstrap --quiet --variant=minbase --mode=root --aptopt='APT::Install-Recommends "false"' \
+  --include=systemd,systemd-sysv,systemd-resolved,dbus,udev,kmod,cloud-init,openssh-server,qemu-guest-agent,sudo,netbase,iproute2,iputils-ping,ifupdown-,netplan.io,ca-certificates,curl,less,nano,locales-all- \
+  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+  --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+  --customize-hook='chroot "$1" systemctl enable systemd-networkd systemd-resolved ssh qemu-guest-agent' \
+  --customize-hook='chroot "$1" systemctl mask e2scrub_reap.service systemd-binfmt.service systemd-pstore.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer systemd-networkd-wait-online.service cloud-init-hotplugd.socket systemd-journal-flush.service sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount systemd-update-utmp.service' \
+  --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/machine-id "$1"/var/lib/dbus/machine-id; touch "$1"/etc/machine-id' \
+  bookworm "$root" \
+  "deb $signed $mirror/debian bookworm main" "deb $signed $mirror/debian bookworm-updates main" \
+  "deb $signed $mirror/debian-security bookworm-security main" < /dev/null
+
+echo 'STEP kernel'
+kernel=$(cloud_kernel_package || true)
+[ -n "$kernel" ] || { debs "$work/apt" "$work/none" linux-image-cloud-amd64; kernel=$(cloud_kernel_package); }
+debs "$work/apt" "$work/kernel" "$kernel"; debs "$work/apt" "$work/programs" busybox-static
+unpack_all "$work/kernel" "$work/kernel-root"; unpack_all "$work/programs" "$work/programs-root"
+version=${kernel#linux-image-}
+depmod -b "$work/kernel-root" "$version"
+"$NODE" "$here/../lib/extract-vmlinux.ts" "$work/kernel-root/boot/vmlinuz-$version" "$out/vmlinux"
+mkdir -p "$root/usr/lib/modules"
+cp -a "$work/kernel-root/lib/modules/$version" "$root/usr/lib/modules/"
+
+echo 'STEP initrd'
+initrd=$work/initrd
+mkdir -p "$initrd"/{bin,dev,proc,sys,newroot}
+install -m 0755 "$work/programs-root/bin/busybox" "$initrd/bin/busybox"
+for applet in sh cat mount insmod sleep switch_root; do ln -s busybox "$initrd/bin/$applet"; done
+copy_modules "$work/kernel-root" "$version" "$initrd/modules" virtio_pci virtio_blk
+install -m 0755 "$here/initrd/init" "$initrd/init"
+pack_initrd "$initrd" "$out/initrd.cpio"
+
+echo 'STEP disk'
+cp -r "$here/root/." "$root/"
+ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
+truncate -s 3G "$work/disk.raw"
+mke2fs -q -t ext4 -L root -m 1 -d "$root" "$work/disk.raw"
+qemu-img convert -c -o compression_type=zstd -O qcow2 "$work/disk.raw" "$out/base.qcow2"

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import type { Address } from 'viem'
+import LocalMarket from '../ignition/modules/LocalMarket.ts'
+import { hardhatWith } from './contracts/hardhat.ts'
+import { firstBlockOf } from './contracts/records.ts'
+import { ensureArtifacts } from './network/artifacts.ts'
+
+/** Where the local market's contracts are, and the first block that has an event of theirs. */
+export interface LocalDeployment {
+  readonly usdc: Address
+  readonly hostRegistry: Address
+  readonly leaseEscrow: Address
+  readonly startBlock: number
+}
+
+/** What the local market is deployed with; see `marketOn` for the defaults. */
+export interface LocalMarketParameters {
+  readonly feeBps?: number
+  readonly holdSeconds?: number
+  readonly latchReachSeconds?: number
+  readonly graceSeconds?: number
+}
+
+const DEPLOYMENT_ID = 'market'
+
+/**
+ * Compiles what has changed and deploys the market with test USDC through Hardhat Ignition, from the node's first unlocked
+ * account. A second call with the same directory finds the first deployment in its records and changes nothing; so the
+ * directory belongs to one chain, and must go when the chain's state goes.
+ *
+ * @param rpcUrl the node's HTTP endpoint
+ * @param directory for Ignition's records (`<directory>/deployments/market`)
+ */
+export async function deployLocalMarket(options: {
+  rpcUrl: string
+  directory: string
+  parameters?: LocalMarketParameters
+}): Promise<LocalDeployment> {
+  await ensureArtifacts()
+  const hre = await hardhatWith({
+    paths: { ignition: options.directory },
+    networks: { target: { type: 'http', chainType: 'l1', url: options.rpcUrl } },
+    ignition: { requiredConfirmations: 1, blockPollingInterval: 100 },
+  })
+  const connection = await hre.network.create('target')
+  try {
+    const deployed = await connection.ignition.deploy(LocalMarket, {
+      deploymentId: DEPLOYMENT_ID,
+      parameters: { LocalMarket: { ...options.parameters } },
+    })
+    // Hardhat types contracts by artifacts, which a fresh clone does not have yet.
+    const { usdc, hostRegistry, leaseEscrow } = deployed as Record<
+      keyof typeof deployed,
+      { address: Address }
+    >
+    return {
+      usdc: usdc.address,
+      hostRegistry: hostRegistry.address,
+      leaseEscrow: leaseEscrow.address,
+      startBlock: firstBlockOf(join(options.directory, 'deployments', DEPLOYMENT_ID)),
+    }
+  } finally {
+    await connection.close()
+  }
+}

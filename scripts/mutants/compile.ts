@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, posix } from 'node:path'
+import { projectRoot } from '../network/paths.ts'
+
+const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string }
+
+/** Where mutated contracts lie; forge may read there (foundry.toml), and tests look there when MARKET_ARTIFACTS says so. */
+export const MUTANTS_FOLDER = 'cache/mutants'
+
+/** The folder whose contracts are mutated. */
+export const MARKET = 'contracts/market'
+
+/**
+ * The quickest settings that compile: via the IR, for it has no stack limit, with as little optimization as the size allows.
+ * What a mutant does is the same as with the settings that ship.
+ */
+const SETTINGS = {
+  viaIR: true,
+  evmVersion: 'cancun',
+  optimizer: {
+    enabled: true,
+    runs: 1,
+    details: {
+      peephole: true,
+      inliner: false,
+      jumpdestRemover: true,
+      orderLiterals: false,
+      deduplicate: false,
+      cse: false,
+      constantOptimizer: false,
+      yul: true,
+      yulDetails: { stackAllocation: true, optimizerSteps: 'dhfoDgvulfnTUtnIf' },
+    },
+  },
+}
+
+/** Source texts by path from the project's root, or from node_modules. */
+export type Sources = ReadonlyMap<string, string>
+
+interface Output {
+  readonly errors?: readonly { severity: string; formattedMessage: string }[]
+  readonly contracts?: Record<string, Record<string, { abi: unknown; evm: { bytecode: { object: string } } }>>
+  readonly sources?: Record<string, { ast: unknown }>
+}
+
+/** All sources of the market and what they import. */
+export function readSources(): Map<string, string> {
+  const sources = new Map<string, string>()
+  const files = readdirSync(join(projectRoot, MARKET), { recursive: true, encoding: 'utf8' })
+  for (const file of files) if (file.endsWith('.sol')) addSource(sources, posix.join(MARKET, file))
+  return sources
+}
+
+function addSource(sources: Map<string, string>, path: string): void {
+  if (sources.has(path)) return
+  const text = readFileSync(join(projectRoot, path.startsWith('@') ? 'node_modules' : '.', path), 'utf8')
+  sources.set(path, text)
+  for (const [, imported] of text.matchAll(/^import [^;]*"([^"]+)";/gm)) {
+    addSource(sources, imported!.startsWith('.') ? posix.join(posix.dirname(path), imported!) : imported!)
+  }
+}
+
+/** The syntax tree of each file of the market. */
+export function parse(sources: Sources): Map<string, unknown> {
+  const output = run(sources, { '*': { '': ['ast'] } }, { stopAfter: 'parsing' })
+  if (output.errors?.some(isError)) throw new Error(messages(output))
+  const trees = Object.entries(output.sources ?? {}).map(([path, { ast }]) => [path, ast] as const)
+  return new Map(trees.filter(([path]) => path.startsWith(MARKET)))
+}
+
+/** Compiles registry and escrow into the mutants' folder. Returns the compiler's words when they do not compile. */
+export function compileInto(folder: string, sources: Sources): string | null {
+  const contracts = ['HostRegistry', 'LeaseEscrow']
+  const wanted = Object.fromEntries(
+    contracts.map((name) => [`${MARKET}/${name}.sol`, { [name]: ['abi', 'evm.bytecode.object'] }]),
+  )
+  const output = run(sources, wanted, SETTINGS)
+  if (output.errors?.some(isError)) return messages(output)
+  for (const name of contracts) {
+    const { abi, evm } = output.contracts![`${MARKET}/${name}.sol`]![name]!
+    const artifact = { contractName: name, abi, bytecode: `0x${evm.bytecode.object}`, linkReferences: {} }
+    const path = join(projectRoot, folder, `${name}.sol`, `${name}.json`)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, JSON.stringify(artifact))
+  }
+  return null
+}
+
+function run(sources: Sources, outputSelection: object, settings: object): Output {
+  const { stopAfter, ...rest } = settings as { stopAfter?: string }
+  const input = {
+    language: 'Solidity',
+    sources: Object.fromEntries([...sources].map(([path, content]) => [path, { content }])),
+    settings: { ...rest, ...(stopAfter && { stopAfter }), outputSelection },
+  }
+  return JSON.parse(solc.compile(JSON.stringify(input))) as Output
+}
+
+const isError = ({ severity }: { severity: string }) => severity === 'error'
+
+function messages(output: Output): string {
+  return (output.errors ?? [])
+    .filter(isError)
+    .map(({ formattedMessage }) => formattedMessage)
+    .join('\n')
+}

@@ -1,0 +1,31 @@
+export { type ActivateLeaseParameters, activateLease } from './activateLease.ts'
+export { type CancelLeaseParameters, type CancelLeaseReturnType, cancelLease } from './cancelLease.ts'
+export { acceptHostOwner, proposeHostOwner } from './changeHostOwner.ts'
+export { acceptPayee, proposePayee } from './changePayee.ts'
+export { type ClaimOwedParameters, type ClaimOwedReturnType, claimOwed } from './claimOwed.ts'
+export { type CloseLeaseParameters, type CloseLeaseReturnType, closeLease } from './closeLease.ts'
+export { type CollectFeesParameters, type CollectFeesReturnType, collectFees } from './collectFees.ts'
+export { type DeclineLeaseParameters, type DeclineLeaseReturnType, declineLease } from './declineLease.ts'
+export { type FinalizeLeaseReturnType, finalizeLease } from './finalizeLease.ts'
+export {
+  findPlannedLease,
+  type OpenLeaseParameters,
+  type OpenLeaseReturnType,
+  openLease,
+} from './openLease.ts'
+export { decodeOpenPlan, encodeOpenPlan, type OpenPlan, OpenPlanError } from './openPlan.ts'
+export { type PlanOpenParameters, planOpen } from './planOpen.ts'
+export { type PublishOfferParameters, type PublishOfferReturnType, publishOffer } from './publishOffer.ts'
+export { type QuoteTopUpParameters, quoteTopUp, type TopUpQuote } from './quoteTopUp.ts'
+export { type RegisterHostParameters, type RegisterHostReturnType, registerHost } from './registerHost.ts'
+export { type RetireHostParameters, retireHost } from './retireHost.ts'
+export { type SetDrainingParameters, setDraining } from './setDraining.ts'
+export { type SetHostBeaconKeyParameters, setHostBeaconKey } from './setHostBeaconKey.ts'
+export { type SetHostOperatorParameters, setHostOperator } from './setHostOperator.ts'
+export { type SetPriceMinimaParameters, setPriceMinima } from './setPriceMinima.ts'
+export type { LeaseParameters, WriteReturnType } from './support.ts'
+export { type TopUpLeaseParameters, type TopUpLeaseReturnType, topUpLease } from './topUpLease.ts'
+export { type UpdateHostFactsParameters, updateHostFacts } from './updateHostFacts.ts'
+export { type VoidOffersParameters, type VoidOffersReturnType, voidOffers } from './voidOffers.ts'
+export { type WithdrawLeaseReturnType, withdrawLease } from './withdrawLease.ts'
+export { type WithdrawOfferParameters, withdrawOffer } from './withdrawOffer.ts'

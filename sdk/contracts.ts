@@ -1,0 +1,22 @@
+import type { Abi, Address } from 'viem'
+import { hostRegistryAbi } from './abis/hostRegistry.ts'
+import { leaseEscrowAbi } from './abis/leaseEscrow.ts'
+import type { NetworkConfig } from './networks/index.ts'
+
+/** Address and ABI of the escrow, as viem takes them. */
+export function escrowOf(network: NetworkConfig) {
+  return { address: network.contracts.leaseEscrow, abi: leaseEscrowAbi } as const
+}
+
+/** Address and ABI of the registry, as viem takes them. */
+export function registryOf(network: NetworkConfig) {
+  return { address: network.contracts.hostRegistry, abi: hostRegistryAbi } as const
+}
+
+/** A contract call before its types are fixed. */
+export interface ContractCall {
+  readonly address: Address
+  readonly abi: Abi
+  readonly functionName: string
+  readonly args: readonly unknown[]
+}

@@ -1,0 +1,10 @@
+export { chainOf, transportOf } from './chain.ts'
+export { deployedNetwork, parseNetworkConfig, publicNetworkNamed } from './parse.ts'
+export { type FeePolicy, feePolicyOf } from './policy.ts'
+export {
+  addressSchema,
+  hexSchema,
+  type NetworkConfig,
+  networkConfigSchema,
+  type PublicNetwork,
+} from './schema.ts'

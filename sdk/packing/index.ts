@@ -1,0 +1,7 @@
+export { decodeHostWord } from './hostWord.ts'
+export { type EscrowPlace, hostKindOf, leaseIdOf, offerHashOf } from './ids.ts'
+export { decodeLeaseWord } from './leaseWord.ts'
+export { packCapacityOpenFee, packOffer, unpackOffer } from './offer.ts'
+export { packPrices, unpackPrices } from './prices.ts'
+export { MAX_SHAPE, packShape, unpackShape } from './shape.ts'
+export { packTerms, unpackTerms } from './terms.ts'

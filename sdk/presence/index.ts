@@ -1,0 +1,18 @@
+export { canonicalJson } from './canonicalJson.ts'
+export {
+  type ExpectedHost,
+  type FetchHostPresenceParameters,
+  fetchHostPresence,
+  PRESENCE_MAX_AGE_SECONDS,
+  verifyHostPresence,
+} from './fetch.ts'
+export {
+  type HostImage,
+  type HostPresence,
+  hostImageSchema,
+  hostPresenceSchema,
+  type SignedPresence,
+  shapeSchema,
+  signedPresenceSchema,
+} from './schema.ts'
+export { signHostPresence } from './sign.ts'

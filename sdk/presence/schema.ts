@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { addressSchema, hexSchema } from '../networks/schema.ts'
+
+const count = z.int().nonnegative()
+
+/** A shape in JSON. */
+export const shapeSchema = z.object({
+  points: count,
+  memoryMib: count,
+  diskGib: count,
+  gpus: count,
+  mbps: count,
+})
+
+/** One image that a host can launch. */
+export const hostImageSchema = z.object({
+  name: z.string().min(1),
+  digest: z.string().min(1),
+  loginUser: z.string().min(1),
+  minimumMemoryMib: count,
+  minimumDiskGib: count,
+})
+
+/** What a host says of itself at `GET /v1/host`. */
+export const hostPresenceSchema = z.object({
+  /** Decimal. */
+  host: z.string().regex(/^\d{1,20}$/),
+  chainId: z.int().positive(),
+  escrow: addressSchema,
+  /** Version of the worker. */
+  version: z.string(),
+  headBlock: count,
+  headBlockHash: hexSchema,
+  /** Unix seconds at which this was signed. */
+  timestamp: count,
+  /** Offers that the host honours now. */
+  offers: z.array(hexSchema),
+  accelerator: z.enum(['kvm', 'tcg']),
+  images: z.array(hostImageSchema),
+  /** Where port forwards are reached: an address or a name. */
+  publicAddress: z.string().min(1),
+  freeShape: shapeSchema,
+})
+
+export type HostPresence = z.output<typeof hostPresenceSchema>
+export type HostImage = z.output<typeof hostImageSchema>
+
+/** The answer of `GET /v1/host`. The signature covers the payload as it was sent, unknown members included. */
+export const signedPresenceSchema = z.object({
+  payload: z.record(z.string(), z.unknown()),
+  signature: hexSchema,
+})
+
+export type SignedPresence = z.output<typeof signedPresenceSchema>

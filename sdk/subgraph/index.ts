@@ -1,0 +1,22 @@
+export * from './errors.ts'
+export type { IndexedLease, LeaseMoney } from './leases.ts'
+export type { Page } from './pages.ts'
+export { type PullBalance, queryAccount } from './queryAccount.ts'
+export { type DaySums, type QueryDaysParameters, queryDays } from './queryDays.ts'
+export { type IndexedHost, queryHosts } from './queryHosts.ts'
+export {
+  type IndexStatus,
+  queryIndex,
+  type WaitForIndexedBlockParameters,
+  waitForIndexedBlock,
+} from './queryIndex.ts'
+export {
+  type LeaseAction,
+  type QueryLeaseActionsParameters,
+  queryLeaseActions,
+} from './queryLeaseActions.ts'
+export { type QueryLeasesParameters, queryLease, queryLeases } from './queryLeases.ts'
+export { type MarketSums, queryMarket } from './queryMarket.ts'
+export { type OfferAction, queryOfferHistory } from './queryOfferHistory.ts'
+export { type QueryOffersParameters, queryOffers } from './queryOffers.ts'
+export type { SubgraphClient } from './request.ts'

@@ -1,0 +1,1 @@
+export { type WatchLeaseParameters, watchLease } from './watchLease.ts'

@@ -1,0 +1,7 @@
+// Everything that the manifest names; one WASM serves both contracts.
+export * from './mappings/hostRegistry'
+export * from './mappings/leaseEscrow/leases'
+export * from './mappings/leaseEscrow/offers'
+export * from './mappings/leaseEscrow/parameters'
+export * from './mappings/leaseEscrow/purse'
+export * from './mappings/leaseEscrow/verdicts'

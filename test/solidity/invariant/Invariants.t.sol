@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ILeaseEscrow} from "../../../contracts/market/interfaces/ILeaseEscrow.sol";
+import {LeaseErrors} from "../../../contracts/market/libraries/LeaseErrors.sol";
+import {CancelReason, CloseReason, LeaseState, Terms} from "../../../contracts/market/types/Terms.sol";
+import {Test} from "../support/Test.sol";
+import {Handler} from "./Handler.sol";
+import {Account} from "./Ledger.sol";
+
+/// @title The numbered invariants of docs/contracts.md: one contract each, all on the same random market.
+/// @dev After every call of the handler the escrow is compared with the handler's ledger. Worlds differ in W and L.
+abstract contract MarketInvariants is Test {
+    uint8 internal constant KIND = 1;
+    uint32 internal constant GRACE = 86_400;
+
+    Handler internal handler;
+    ILeaseEscrow internal escrow;
+
+    /// @dev W and L of this world.
+    function world() internal pure virtual returns (uint32 hold, uint32 reach) {
+        return (3600, 3600);
+    }
+
+    function setUp() public {
+        vm.warp(1_800_000_000);
+        (uint32 hold, uint32 reach) = world();
+        handler = new Handler(hold, reach, GRACE);
+        escrow = handler.ESCROW();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    function feeOf(uint64 host) internal view returns (uint256) {
+        return (escrow.hostWordOf(host, KIND) >> 104) & type(uint40).max;
+    }
+
+    function isActive(Account memory a) internal pure returns (bool) {
+        return a.state == LeaseState.Active;
+    }
+}
+
+/// @notice 1. The escrow holds the sum of what it owes, always: here to the unit.
+contract Invariant1Solvency is MarketInvariants {
+    function invariant_1_TheEscrowHoldsWhatItOwes() public view {
+        uint256 owes = handler.owedToPeople();
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            owes += handler.owedByLedger(i);
+        }
+        for (uint256 i = 0; i < handler.hostsLength(); ++i) {
+            owes += feeOf(handler.hosts(i));
+        }
+        vm.assertEq(handler.USDC().balanceOf(address(escrow)), owes, "balance");
+        handler.assertWealth();
+    }
+}
+
+/// @notice 2. For a closed lease: paid to provider, author and protocol and returned to the tenant = deposited.
+contract Invariant2Conservation is MarketInvariants {
+    function world() internal pure override returns (uint32, uint32) {
+        return (7200, 3600);
+    }
+
+    function invariant_2_AClosedLeaseGaveAwayWhatItGot() public view {
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            uint256 given = a.toPayee + a.toAuthor + a.toProtocol + a.toTenant;
+            if (a.state == LeaseState.Closed) vm.assertEq(given, a.deposited, "to the unit");
+            else vm.assertEq(given + handler.owedByLedger(i), a.deposited, "so far");
+        }
+        handler.assertWealth();
+    }
+}
+
+/// @notice 3. No second is billed before activation, in a used trial, after close, after exhaustion, while its host is latched,
+/// or twice; a struck second is never billed again.
+contract Invariant3Seconds is MarketInvariants {
+    function invariant_3_EachBilledSecondIsInTheLedgerOnce() public view {
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            ILeaseEscrow.LeaseStatus memory status = escrow.statusOf(a.terms);
+            vm.assertEq(uint256(status.state), uint256(a.state), "state");
+            if (a.state == LeaseState.Closed) continue;
+            vm.assertEq(status.deposit, a.deposit, "deposit");
+            vm.assertEq(status.settledSeconds, a.settled, "settled");
+            vm.assertEq(status.fundedSeconds, handler.fundedNow(i), "funded");
+            vm.assertEq(status.billedSeconds, handler.billedNow(i), "billed");
+            if (a.state == LeaseState.Settling) vm.assertEq(status.vestedSeconds, handler.keptNow(i), "kept");
+            if (!isActive(a)) continue;
+            vm.assertEq(status.vestedSeconds, handler.vestedNow(i), "vested");
+            vm.assertLe(status.settledSeconds, handler.billedNow(i), "no paid second was struck");
+            vm.assertLe(
+                status.vestedSeconds + handler.reachableNow(i),
+                max(status.billedSeconds, status.settledSeconds + handler.reachableNow(i)),
+                "no vested second can be struck"
+            );
+        }
+    }
+
+    function max(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a : b;
+    }
+}
+
+/// @notice The same with W > L, and with L below an hour.
+contract Invariant3SecondsLongHold is Invariant3Seconds {
+    function world() internal pure override returns (uint32, uint32) {
+        return (7200, 3600);
+    }
+}
+
+contract Invariant3SecondsShortReach is Invariant3Seconds {
+    function world() internal pure override returns (uint32, uint32) {
+        return (4800, 2400);
+    }
+}
+
+/// @notice 4. Topping up an exhausted lease bills nothing for the gap; a verdict never brings dead seconds back.
+contract Invariant4DeadTime is MarketInvariants {
+    function invariant_4_DeadSecondsAreNeverBilled() public view {
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            if (!isActive(a)) continue;
+            ILeaseEscrow.LeaseStatus memory status = escrow.statusOf(a.terms);
+            uint256 countable = handler.countableNow(i);
+            vm.assertLe(status.billedSeconds, countable, "wall time less dead and struck seconds");
+            bool free = status.billedSeconds == 0;
+            if (!status.exhausted && !free) vm.assertEq(status.billedSeconds, countable, "all of it while it runs");
+            vm.assertEq(status.exhausted, handler.elapsedNow(i) >= handler.fundedNow(i), "exhausted");
+            if (status.exhausted) {
+                vm.assertEq(status.deadSeconds, handler.elapsedNow(i) - handler.fundedNow(i), "dead");
+            }
+        }
+    }
+}
+
+/// @notice 5. Nobody keeps another party's money in: every state has an exit for every party that needs no one's consent.
+contract Invariant5Exits is MarketInvariants {
+    error Undone();
+
+    function invariant_5_EverybodyCanLeave() public {
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            if (a.state == LeaseState.Open) leaves(abi.encodeCall(this.leaveOpen, (a)));
+            if (a.state == LeaseState.Active) leaves(abi.encodeCall(this.leaveActive, (a)));
+            if (a.state == LeaseState.Settling) leaves(abi.encodeCall(this.leaveSettling, (a)));
+        }
+    }
+
+    /// @dev Tries an exit and undoes it: the exit itself reverts at its end, with this reason.
+    function leaves(bytes memory exit) private {
+        (bool ok, bytes memory reason) = address(this).call(exit);
+        vm.assertTrue(!ok && bytes4(reason) == Undone.selector, "an exit is blocked");
+    }
+
+    function leaveOpen(Account memory a) external {
+        uint256 had = has(a.tenant);
+        bool late = block.timestamp > a.deadline;
+        vm.prank(late ? address(0xdead) : a.tenant);
+        escrow.cancel(a.terms, CancelReason.Other);
+        vm.assertEq(has(a.tenant), had + a.deposit + (late ? a.openFee : 0), "all but the open fee");
+        revert Undone();
+    }
+
+    /// @dev The payee's side withdraws, the tenant closes, the host could have; at last the rest is finalized by anyone.
+    function leaveActive(Account memory a) external {
+        uint256 tenantHad = has(a.tenant);
+        uint64 refundable = escrow.statusOf(a.terms).refundable;
+        vm.prank(block.timestamp % 2 == 0 ? a.tenant : handler.operator());
+        escrow.close(a.terms, CloseReason.Other, false);
+        vm.assertEq(has(a.tenant), tenantHad + refundable, "what is not billed, at once");
+        if (escrow.stateOf(a.id) == LeaseState.Settling) {
+            vm.warp(block.timestamp + escrow.HOLD_SECONDS());
+            vm.prank(address(0xdead));
+            escrow.finalize(a.terms);
+        }
+        vm.assertTrue(escrow.stateOf(a.id) == LeaseState.Closed, "closed");
+        revert Undone();
+    }
+
+    function leaveSettling(Account memory a) external {
+        vm.prank(a.tenant);
+        escrow.finalize(a.terms);
+        vm.assertTrue(escrow.stateOf(a.id) == LeaseState.Closed, "closed");
+        revert Undone();
+    }
+
+    function has(address person) private view returns (uint256) {
+        return handler.USDC().balanceOf(person) + escrow.owedTo(person);
+    }
+}
+
+/// @notice 6. Capacity in use equals the sum over Open and Active leases of that host and kind.
+contract Invariant6Capacity is MarketInvariants {
+    function invariant_6_CapacityInUseIsTheSumOfLeases() public view {
+        for (uint256 h = 0; h < handler.hostsLength(); ++h) {
+            uint64 host = handler.hosts(h);
+            uint256 sum = 0;
+            for (uint256 i = 0; i < handler.count(); ++i) {
+                Account memory a = handler.account(i);
+                if (a.host == host && (a.state == LeaseState.Open || isActive(a))) sum += a.shape;
+            }
+            vm.assertEq(escrow.hostWordOf(host, KIND) & type(uint104).max, sum, "in use");
+        }
+    }
+}
+
+/// @notice 7. Governed parameters never leave their bounds, and an open lease's terms never change.
+contract Invariant7Bounds is MarketInvariants {
+    function invariant_7_TermsStandAndBoundsHold() public view {
+        vm.assertLe(escrow.feeBps(), 1000, "fee");
+        vm.assertEq(escrow.feeBps(), handler.feeBps(), "fee in force");
+        vm.assertEq(escrow.creditor(), address(handler.VERDICTS()), "creditor");
+        vm.assertEq(escrow.HOLD_SECONDS(), 3600, "W");
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            vm.assertEq(escrow.leaseIdOf(a.terms), a.id, "terms");
+            if (a.state == LeaseState.Closed) continue;
+            bytes32[] memory ids = new bytes32[](1);
+            ids[0] = a.id;
+            vm.assertEq(escrow.leaseWordsOf(ids)[0] >> 216, (a.rate + a.royaltyRate) / 1e6, "rate");
+            // What was paid to the protocol is the share that was in force when the lease was opened.
+            uint256 gross = a.settled * a.rate / 1e12;
+            if (a.state != LeaseState.Open) vm.assertEq(a.toProtocol, gross * a.feeBps / 10_000, "share");
+        }
+    }
+}
+
+/// @notice 8. An id that was ever closed never opens again.
+contract Invariant8Tombstones is MarketInvariants {
+    function invariant_8_AClosedIdStaysClosed() public {
+        for (uint256 i = 0; i < handler.count(); ++i) {
+            Account memory a = handler.account(i);
+            if (a.state != LeaseState.Closed) continue;
+            vm.assertTrue(escrow.stateOf(a.id) == LeaseState.Closed, "closed");
+            bytes32[] memory ids = new bytes32[](1);
+            ids[0] = a.id;
+            vm.assertEq(escrow.leaseWordsOf(ids)[0], 4, "a tombstone");
+            vm.prank(a.tenant);
+            (bool ok,) =
+                address(escrow).call(abi.encodeCall(escrow.open, (a.terms, a.prices, a.capacityOpenFee, type(uint64).max, "")));
+            vm.assertTrue(!ok, "opened again");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title The cheat codes that these tests use, as forge and Hardhat's EDR offer them.
+interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function addr(uint256 key) external pure returns (address);
+    function assertEq(uint256 a, uint256 b, string calldata why) external pure;
+    function assertEq(address a, address b, string calldata why) external pure;
+    function assertEq(bytes32 a, bytes32 b, string calldata why) external pure;
+    function assertEq(bool a, bool b, string calldata why) external pure;
+    function assertGe(uint256 a, uint256 b, string calldata why) external pure;
+    function assertLe(uint256 a, uint256 b, string calldata why) external pure;
+    function assertLt(uint256 a, uint256 b, string calldata why) external pure;
+    function assertTrue(bool a, string calldata why) external pure;
+    function assume(bool condition) external pure;
+    function deployCode(string calldata artifact) external returns (address);
+    function deployCode(string calldata artifact, bytes calldata args) external returns (address);
+    function envOr(string calldata name, string calldata fallback_) external view returns (string memory);
+    function expectEmit() external;
+    function expectRevert(bytes calldata reason) external;
+    function getCode(string calldata artifact) external view returns (bytes memory);
+    function getRecordedLogs() external returns (Log[] memory);
+    function label(address account, string calldata name) external;
+    function load(address target, bytes32 slot) external view returns (bytes32);
+    function prank(address sender) external;
+    function recordLogs() external;
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function store(address target, bytes32 slot, bytes32 value) external;
+    function warp(uint256 timestamp) external;
+}

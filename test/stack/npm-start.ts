@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { projectRoot } from '../../scripts/network/paths.ts'
+import { sendSignal } from '../../scripts/network/process-table.ts'
+import { waitFor } from '../../scripts/network/wait.ts'
+import {
+  describeProcess,
+  networkLeftovers,
+  processLeftovers,
+  RUN_MARK,
+} from '../../scripts/test/leftovers.ts'
+
+/** `npm start`, as somebody at a terminal has it. */
+export interface StartedStack {
+  /** Everything it printed so far. */
+  output(): string
+  /** Ctrl-C: the signal goes to the whole foreground group. Resolves with the exit code. */
+  interrupt(): Promise<number | null>
+  /** kill -9 of every process of it, however far down. */
+  killAll(): Promise<void>
+  /** Processes, interfaces and firewall tables of it that exist now. */
+  traces(): readonly string[]
+}
+
+/** Runs the program behind `npm start` on a state folder until it says that it is up, or ends. */
+export async function npmStart(stateDir: string, args: readonly string[] = []): Promise<StartedStack> {
+  const mark = randomUUID()
+  const before = networkLeftovers()
+  const command = [join(projectRoot, 'scripts/run.mjs'), 'scripts/network/start.ts', ...args]
+  const env = { ...process.env, FREEHOLD_STATE: stateDir, [RUN_MARK]: mark }
+  const child = spawn(process.execPath, command, {
+    cwd: projectRoot,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text))
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  const processes = () => processLeftovers(mark, stateDir)
+  const interfaces = () => [...networkLeftovers()].filter((name) => !before.has(name))
+  const traces = () => [...processes().map(describeProcess), ...interfaces()]
+  await waitFor(() => output.includes('Ctrl-C stops everything'), {
+    what: 'npm start says that it is up',
+    seconds: 240,
+    unless: exited.then((code) => `it ended with ${code}:\n${output}`),
+  })
+  return {
+    output: () => output,
+    traces,
+    interrupt() {
+      sendSignal(-child.pid!, 'SIGINT')
+      return exited
+    },
+    async killAll() {
+      const kill = () => {
+        const left = processes()
+        for (const { pid } of left) sendSignal(pid, 'SIGKILL')
+        return left.length === 0
+      }
+      await waitFor(kill, { what: 'every process is dead', seconds: 30 })
+      await exited
+    },
+  }
+}

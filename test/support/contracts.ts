@@ -1,0 +1,57 @@
+import { type Address, createPublicClient, createWalletClient, http, parseUnits } from 'viem'
+import { anvil } from 'viem/chains'
+import { developmentAccounts } from '../../scripts/network/accounts.ts'
+import { ensureArtifacts, readArtifact } from '../../scripts/network/artifacts.ts'
+
+export interface TestContracts {
+  readonly usdc: Address
+  readonly hostRegistry: Address
+  readonly leaseEscrow: Address
+}
+
+const HOLD_SECONDS = 3600
+const LATCH_REACH_SECONDS = 3600
+const GRACE_SECONDS = 86_400
+const FEE_BPS = 250
+
+/**
+ * Deploys test USDC, registry and escrow with the development defaults (hold and reach 1 h, grace 24 h, fee 2.5 %) and
+ * gives 10,000 USDC to the tenant and to every spare account. Straight through viem: the deployment proper has its own test.
+ */
+export async function deployTestContracts(rpcUrl: string): Promise<TestContracts> {
+  await ensureArtifacts()
+  const { deployer, tenant, spare } = developmentAccounts
+  const transport = http(rpcUrl)
+  const publicClient = createPublicClient({ chain: anvil, transport, pollingInterval: 50 })
+  const wallet = createWalletClient({ chain: anvil, transport, account: deployer })
+  const receiptOf = (hash: `0x${string}`) =>
+    publicClient.waitForTransactionReceipt({ hash, pollingInterval: 20 })
+
+  const deploy = async (name: string, args: readonly unknown[]): Promise<Address> => {
+    const { abi, bytecode } = readArtifact(name)
+    const { contractAddress } = await receiptOf(await wallet.deployContract({ abi, bytecode, args }))
+    if (!contractAddress) throw new Error(`${name} could not be deployed at ${rpcUrl}`)
+    return contractAddress
+  }
+  const call = async (address: Address, name: string, functionName: string, args: readonly unknown[]) => {
+    const { abi } = readArtifact(name)
+    await receiptOf(await wallet.writeContract({ abi, address, functionName, args }))
+  }
+
+  const usdc = await deploy('TestUsdc', [])
+  const hostRegistry = await deploy('HostRegistry', [])
+  const leaseEscrow = await deploy('LeaseEscrow', [
+    usdc,
+    hostRegistry,
+    deployer.address,
+    deployer.address,
+    FEE_BPS,
+    HOLD_SECONDS,
+    LATCH_REACH_SECONDS,
+    GRACE_SECONDS,
+  ])
+  await call(hostRegistry, 'HostRegistry', 'bindEscrow', [leaseEscrow])
+  for (const { address } of [tenant, ...spare])
+    await call(usdc, 'TestUsdc', 'mint', [address, parseUnits('10000', 6)])
+  return { usdc, hostRegistry, leaseEscrow }
+}

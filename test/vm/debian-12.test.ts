@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { prepareImage } from '../../workers/images/index.ts'
+import { startTestHost, type TestGuest, type TestHost } from '../support/index.ts'
+
+/** A tenant who wants more packages' worth of setup, and tries to replace what the host set. */
+const userData = `#cloud-config
+ssh_authorized_keys:
+  - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFyZnlhcmZ5YXJmeWFyZnlhcmZ5YXJmeWFyZnlhcmZ5 colleague
+ssh_keys:
+  ecdsa_private: mine
+  ecdsa_public: mine
+write_files:
+  - path: /etc/tenant
+    content: hello
+runcmd:
+  - touch /etc/tenant-ran
+`
+
+describe('debian-12', () => {
+  let host: TestHost
+  let guest: TestGuest
+
+  before(async () => {
+    const image = await prepareImage('debian-12')
+    host = await startTestHost()
+    guest = await host.addGuest({ image, diskGib: 6, userData })
+    await host.hypervisor.start(guest.spec.name)
+    await guest.waitForSsh(400)
+  })
+  after(() => host.stop())
+
+  test('lets its tenant in under the host key that was known before the boot', async () => {
+    assert.equal((await guest.run('hostname')).trim(), guest.spec.name)
+    assert.equal((await guest.run('sudo -n id -u')).trim(), '0')
+    assert.equal((await guest.run('ls /etc/ssh/ssh_host_*_key')).trim(), '/etc/ssh/ssh_host_ecdsa_key')
+  })
+
+  test("does what the tenant's cloud-init says, and keeps the keys the host set", async () => {
+    await guest.run('cloud-init status --wait', 300)
+    assert.equal(await guest.run('cat /etc/tenant; ls /etc/tenant-ran'), 'hello/etc/tenant-ran\n')
+    const keys = await guest.run('cat .ssh/authorized_keys')
+    assert.match(keys, /colleague/)
+    assert.match(keys, /tenant@test/)
+  })
+
+  test('has the whole disk, an agent, and modules for its kernel', async () => {
+    const kib = Number((await guest.run("df -k / | awk 'END { print $2 }'")).trim())
+    assert.ok(kib > 5.5 * 1024 * 1024, `${kib} KiB of 6 GiB`)
+    await guest.run('sudo modprobe loop')
+    assert.equal((await guest.run('systemctl is-active qemu-guest-agent')).trim(), 'active')
+  })
+
+  test('shuts down when asked', async () => {
+    await host.hypervisor.shutdown(guest.spec.name, 120)
+    const [found] = await host.hypervisor.list()
+    assert.equal(found?.power, 'stopped')
+    assert.equal(found?.poweredItselfOff, true, 'nobody had to pull the plug')
+  })
+})

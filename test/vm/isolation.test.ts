@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+
+/** Nobody's address (RFC 5737); stands for the internet. */
+const internet = '203.0.113.7'
+/** One address out of each range that is closed to guests, the cloud's metadata service among them. */
+const closed = [
+  '169.254.169.254',
+  '10.200.0.1',
+  '172.16.9.1',
+  '192.168.200.1',
+  '100.64.9.1',
+  '198.18.99.1',
+  '127.0.0.1',
+]
+
+describe('guests are alone on their host', () => {
+  let host: TestHost
+  let curious: TestGuest
+  let neighbour: TestGuest
+
+  before(async () => {
+    host = await startTestHost({ egress: true })
+    curious = await host.addGuest()
+    neighbour = await host.addGuest()
+    await host.hypervisor.start(curious.spec.name)
+    await curious.waitForSsh()
+    await host.hypervisor.start(neighbour.spec.name)
+    await neighbour.waitForSsh()
+    await countDepartures(host)
+  })
+  after(() => host.stop())
+
+  /** Whether the curious guest gets a TCP connection. */
+  const reaches = async (address: string, port: number): Promise<boolean> =>
+    (await curious.try(`nc -w 2 ${address} ${port} < /dev/null`)).code === 0
+  const pings = async (address: string, options = ''): Promise<boolean> =>
+    (await curious.try(`ping -c 2 -W 1 ${options} ${address}`)).code === 0
+
+  test('packets to the internet leave under the address of the host', async () => {
+    await pings(internet)
+    const left = await departures(host)
+    assert.ok((left.get(internet) ?? 0) > 0, 'the guest may talk to the internet')
+    assert.deepEqual([...(await sources(host))], [host.namespace.publicAddress])
+  })
+
+  test('nothing leaves for link-local, private and other closed ranges', async () => {
+    const before = await departures(host)
+    await curious.run(`${closed.map((address) => `ping -c 2 -W 1 ${address} > /dev/null &`).join(' ')} wait`)
+    assert.deepEqual(await departures(host), before)
+  })
+
+  test('the neighbour cannot be reached, by address or by its public port', async () => {
+    await connectFromHost(host, neighbour.address.ip, 22) // the host can: somebody is listening
+    assert.equal(await reaches(neighbour.address.ip, 22), false)
+    assert.equal(await pings(neighbour.address.ip), false)
+    assert.equal(await reaches(host.namespace.publicAddress, neighbour.address.sshPort), false)
+    const { code } = await curious.try(`arping -c 2 -w 2 -I eth0 ${neighbour.address.ip}`)
+    assert.notEqual(code, 0, 'not even an ARP answer')
+  })
+
+  test('the host cannot be reached, on its bridge or on its public address', async (t) => {
+    const gateway = '10.77.0.1'
+    t.after(await listenOnHost(host, 8080))
+    await connectFromHost(host, gateway, 8080)
+    assert.equal(await reaches(gateway, 8080), false)
+    assert.equal(await pings(gateway), false)
+    assert.equal(await reaches(host.namespace.publicAddress, 8080), false)
+  })
+
+  test('nor the machine behind the private host', async (t) => {
+    const server = createServer((socket) => socket.end()).listen(0, host.namespace.machineAddress)
+    t.after(() => server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await connectFromHost(host, host.namespace.machineAddress, port)
+    assert.equal(await reaches(host.namespace.machineAddress, port), false)
+  })
+
+  test('an address that is not its own gets nothing out', async () => {
+    const before = await departures(host)
+    await curious.run('ip addr add 10.77.3.3/16 dev eth0')
+    await pings(internet, '-I 10.77.3.3')
+    await curious.run('ip addr del 10.77.3.3/16 dev eth0')
+    assert.deepEqual(await departures(host), before)
+  })
+
+  test("the neighbour's MAC and IP address cannot be stolen", async () => {
+    const { mac, ip } = neighbour.address
+    const theft = [
+      `ip link set eth0 down; ip link set eth0 address ${mac}; ip link set eth0 up; ip addr add ${ip}/16 dev eth0`,
+      `arping -A -c 3 -I eth0 ${ip}; ping -c 3 -W 1 10.77.0.1`,
+      'udhcpc -n -q -i eth0 -s /bin/true -t 2 -T 1 && echo leased > stolen',
+      `ip addr del ${ip}/16 dev eth0; ip link set eth0 down; ip link set eth0 address ${curious.address.mac}; ip link set eth0 up`,
+      `ip addr add ${curious.address.ip}/16 dev eth0; ip route add default via 10.77.0.1; echo over > over`,
+    ]
+    await curious.run(`rm -f over stolen; (${theft.join('\n')}\n) > theft.log 2>&1 < /dev/null &`)
+    for (let round = 0; round < 5; round++)
+      assert.equal(await neighbour.run('hostname'), `${neighbour.spec.name}\n`)
+    await waitFor(() => curious.run('cat over').catch(() => null), { what: 'the thief is back', seconds: 60 })
+    assert.equal((await curious.try('cat stolen')).code, 1, 'no address was leased to the stolen MAC')
+    assert.equal(await neighbour.run('hostname'), `${neighbour.spec.name}\n`)
+  })
+
+  test('whatever a stranger removes on the host, the next look repairs', async () => {
+    await host.shell('nft', 'delete', 'table', 'inet', 'freehold')
+    await host.shell('ip', 'link', 'delete', 'fhbr0')
+    await host.shell('sh', '-c', 'kill $(pidof dnsmasq)')
+    assert.notEqual((await neighbour.try('true', 3)).code, 0)
+    await host.network.apply([curious.address, neighbour.address])
+    assert.equal(await neighbour.run('hostname'), `${neighbour.spec.name}\n`)
+    assert.equal(await reaches(neighbour.address.ip, 22), false)
+    await curious.run('udhcpc -n -q -i eth0 -s /bin/true -t 5 -T 1')
+  })
+
+  test('who is no longer on the list is off the wire; the others are not', async () => {
+    await host.network.apply([curious.address])
+    assert.notEqual((await neighbour.try('true', 3)).code, 0)
+    assert.equal(await curious.run('hostname'), `${curious.spec.name}\n`)
+  })
+
+  test('removing the network leaves nothing of it', async () => {
+    await host.shell('nft', 'delete', 'table', 'ip', 'observer')
+    await host.network.remove()
+    await host.network.remove()
+    assert.equal((await host.shell('nft', 'list', 'ruleset')).trim(), '')
+    const links = JSON.parse(await host.shell('ip', '-json', 'link')) as { ifname: string }[]
+    assert.deepEqual(
+      links.map(({ ifname }) => ifname),
+      ['lo', host.namespace.publicInterface],
+    )
+    assert.equal((await host.shell('cat', '/proc/sys/net/ipv4/conf/uplink/forwarding')).trim(), '0')
+    await assert.rejects(host.shell('pidof', 'dnsmasq'))
+  })
+})
+
+/** Proves that somebody listens there, seen from the host. */
+async function connectFromHost(host: TestHost, address: string, port: number): Promise<void> {
+  const script =
+    'require("net").connect(+process.argv[2], process.argv[1], () => process.exit()).setTimeout(5000, () => process.exit(1))'
+  await host.shell(process.execPath, '-e', script, address, String(port))
+}
+
+/** A service of the host, open to everybody who gets through. Returns how to end it. */
+async function listenOnHost(host: TestHost, port: number): Promise<() => void> {
+  const script =
+    'require("net").createServer((socket) => socket.end()).listen(+process.argv[1], () => console.log("open"))'
+  const enter = ['--net', '--pid', '--target', String(host.namespace.initPid), '--']
+  const child = spawn('nsenter', [...enter, process.execPath, '-e', script, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return () => child.kill('SIGKILL')
+}
+
+/** Counts on the host what goes out to each address of interest, and from which source. */
+async function countDepartures(host: TestHost): Promise<void> {
+  const counters = [internet, ...closed].map((address) => `oifname uplink ip daddr ${address} counter`)
+  const rules = `table ip observer {
+    set sources { type ipv4_addr; flags dynamic; }
+    chain out {
+      type filter hook postrouting priority 300;
+      oifname uplink ip daddr ${internet} add @sources { ip saddr }
+      ${counters.join('\n')}
+    }
+  }`
+  await host.shell(
+    'sh',
+    '-c',
+    'printf "%s\n" "$1" > /run/observer.nft; nft -f /run/observer.nft',
+    'sh',
+    rules,
+  )
+}
+
+async function departures(host: TestHost): Promise<Map<string, number>> {
+  const text = await host.shell('nft', 'list', 'chain', 'ip', 'observer', 'out')
+  const found = text.matchAll(/ip daddr (\S+) counter packets (\d+)/g)
+  return new Map([...found].map(([, address = '', packets]) => [address, Number(packets)]))
+}
+
+async function sources(host: TestHost): Promise<Set<string>> {
+  const text = await host.shell('nft', 'list', 'set', 'ip', 'observer', 'sources')
+  return new Set(text.match(/\d+\.\d+\.\d+\.\d+/g))
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { type RunningNetwork, startNetwork } from '../../scripts/network/index.ts'
+import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { makeTempDir, removeTempDir } from '../support/index.ts'
+import { makeSshKey } from './keys.ts'
+import { connect, fillLaunch, pressLaunch, type Session, startSession } from './session.ts'
+
+const run = promisify(execFile)
+
+let network: RunningNetwork
+let session: Session
+let url: string
+const folder = makeTempDir('real-vm')
+const keyFile = makeSshKey(folder)
+
+before(async () => {
+  network = await startNetwork({ stateDir: join(folder, 'state') })
+  url = network.consoleUrl!
+  session = await startSession({ url, network: network.network })
+})
+
+after(async () => {
+  await session?.close()
+  await network?.stop()
+  removeTempDir(folder)
+})
+
+/** Runs the command of the page as somebody who pasted it would, with the test's own key. */
+function login(command: string, says: string) {
+  const options = `-i ${keyFile} -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=20`
+  return run('/bin/sh', ['-c', `${command} ${options} '${says}'`], { timeout: 120_000 })
+}
+
+test('the command on the page logs in to a machine that the console rented, and to no other', async () => {
+  const { page } = session
+  await page.getByText('Answers').waitFor()
+  await connect(page)
+  await fillLaunch(page, url, { keyFile, query: 'memoryMib=128&diskGib=1' })
+  const leaseId = await pressLaunch(page)
+  await page.getByText('The host prepares the machine').waitFor()
+  await page.getByText('Running', { exact: true }).first().waitFor({ timeout: 300_000 })
+
+  const command = (await page.locator('#ssh-command').textContent())!
+  const { stdout } = await login(command, 'echo "I run $(uname -s)"')
+  assert.equal(stdout, 'I run Linux\n')
+
+  // A machine with another host key is refused, without a question.
+  const forged = command.replace(/SHA256:[A-Za-z0-9+/]{43}/, `SHA256:${'A'.repeat(43)}`)
+  assert.notEqual(forged, command)
+  await assert.rejects(login(forged, 'true'), /Host key verification failed/)
+
+  // It is among the instances, and closing it ends it for everybody.
+  await page.getByRole('link', { name: 'Instances' }).click()
+  await page.getByRole('rowheader').getByRole('link').click()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Close the instance' }).click()
+  await page.getByText('Everybody is paid, to the unit.').waitFor()
+  const { word } = await readLease(createFreeholdClient({ network: network.network }), { leaseId })
+  assert.equal(word.state, 'Closed')
+  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('rowheader', { name: 'Machine running' }).waitFor()
+  assert.deepEqual(session.browser.errors, [])
+})

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { generatePrivateKey } from 'viem/accounts'
+import { createFreeholdClient, readLease, withdrawOffer } from '../../sdk/index.ts'
+import { developmentAccounts, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { makeSshKey } from './keys.ts'
+import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
+import {
+  connect,
+  fillLaunch,
+  pressLaunch,
+  type Session,
+  type SessionOptions,
+  startSession,
+} from './session.ts'
+
+let stack: ConsoleStack
+let provider: ProviderDouble
+const folder = makeTempDir('refusals')
+const keyFile = makeSshKey(folder)
+
+before(async () => {
+  stack = await startConsoleStack()
+  provider = await startProviderDouble(stack.network)
+})
+
+beforeEach(() => {
+  provider.setAnswering(true)
+  provider.setActivating(true)
+})
+
+after(async () => {
+  await provider?.stop()
+  await stack?.stop()
+  removeTempDir(folder)
+})
+
+async function inBrowser(
+  work: (session: Session) => Promise<void>,
+  options: SessionOptions = {},
+): Promise<void> {
+  const session = await startSession(stack, options)
+  try {
+    await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
+const asked = ({ wallet }: Session, method: string) => wallet.log.filter((entry) => entry.method === method)
+
+test('what the wallet declines changes nothing and can be tried again', () =>
+  inBrowser(async (session) => {
+    const { page, wallet } = session
+    wallet.next('reject')
+    await page.getByRole('button', { name: 'Connect wallet' }).click()
+    await page.getByRole('button', { name: 'Test wallet' }).click()
+    await page.getByRole('dialog').getByText('You declined in your wallet').waitFor()
+    await page.getByRole('button', { name: 'Test wallet' }).click()
+    await page.getByRole('button', { name: /^Wallet 0x/ }).waitFor()
+
+    await fillLaunch(page, stack.url, { keyFile })
+    wallet.next('reject')
+    const leaseId = await pressLaunch(page)
+    await page.getByText('Declined in the wallet').waitFor()
+    wallet.next('approve', 'reject')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Declined in the wallet').waitFor({ state: 'detached' })
+    await page.getByText('Declined in the wallet').waitFor()
+    assert.equal(asked(session, 'eth_sendTransaction').length, 1)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Running', { exact: true }).first().waitFor()
+
+    // The permit that was signed once is not asked for again.
+    assert.equal(asked(session, 'eth_signTypedData_v4').length, 2)
+    assert.equal(
+      (await readLease(createFreeholdClient({ network: stack.network }), { leaseId })).word.state,
+      'Active',
+    )
+  }))
+
+test('a wallet on another network is told so and switched', () =>
+  inBrowser(
+    async ({ page, wallet }) => {
+      await page.getByRole('button', { name: 'Connect wallet' }).click()
+      wallet.next('approve', 'reject')
+      await page.getByRole('button', { name: 'Test wallet' }).click()
+      await page.getByText('Your wallet is on another network', { exact: true }).waitFor()
+      await page.keyboard.press('Escape')
+      await fillLaunch(page, stack.url, { keyFile })
+      await page.getByRole('button', { name: 'Sign and launch' }).click()
+      await page.getByText(/The wallet is on chain 1; this network is chain 31337/).waitFor()
+      await page.getByRole('button', { name: 'Switch network' }).click()
+      await page
+        .getByText(/You declined in your wallet/)
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'Switch network' }).click()
+      await page
+        .getByText('Your wallet is on another network', { exact: true })
+        .waitFor({ state: 'detached' })
+      await pressLaunch(page)
+      await page.getByText('Running', { exact: true }).first().waitFor()
+    },
+    { current: 1 },
+  ))
+
+test('a wallet without USDC reads how much is missing, and is not asked to sign', () =>
+  inBrowser(
+    async (session) => {
+      const { page } = session
+      await connect(page)
+      await fillLaunch(page, stack.url, { keyFile })
+      await page.getByText('Your wallet holds 0.00').waitFor()
+      await page.getByRole('button', { name: 'Sign and launch' }).click()
+      await page.getByText(/the wallet holds 0\.00: add 0\.\d+ USDC/).waitFor()
+      assert.equal(asked(session, 'eth_signTypedData_v4').length, 0)
+    },
+    { key: generatePrivateKey() },
+  ))
+
+test('a malformed key and a missing one are refused before anything is signed', () =>
+  inBrowser(async (session) => {
+    const { page } = session
+    await connect(page)
+    await fillLaunch(page, stack.url, { keyFile })
+    const keys = page.getByLabel('SSH public key')
+    await keys.fill('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA')
+    await page
+      .getByText(/This is a private key: never share it/)
+      .first()
+      .waitFor()
+    await keys.fill('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOeuPJLlecjvcga004NyEF')
+    await page
+      .getByText(/cut short|damaged/)
+      .first()
+      .waitFor()
+    await keys.fill('')
+    await page.getByRole('button', { name: 'Sign and launch' }).click()
+    await page.getByText('Paste a public key').waitFor()
+    assert.equal(asked(session, 'eth_signTypedData_v4').length, 0)
+  }))
+
+test('a size that nobody has is explained, and the change that would fit is one click away', () =>
+  inBrowser(async ({ page }) => {
+    await page.goto(`${stack.url}/#/launch?image=micro&memoryMib=65536&vcpus=2`)
+    await page.getByText('Nothing fits right now').waitFor()
+    await page.getByText(/\d+ instead of 65536 MiB of memory/).waitFor()
+    await page.getByRole('button', { name: 'Change the size' }).click()
+    await page.getByTestId('total').waitFor()
+    assert.doesNotMatch(page.url(), /memoryMib=65536/)
+  }))
+
+test('a host that does not answer is hidden, and the table says so', () =>
+  inBrowser(async ({ page }) => {
+    provider.setAnswering(false)
+    await page.reload()
+    await page.getByText('1 offer is hidden: the host has not answered for two minutes.').waitFor()
+    assert.equal(await page.getByRole('link', { name: `Launch on host ${provider.host}` }).count(), 0)
+    await page.getByText('No host answers right now').waitFor()
+  }))
+
+test('an offer that is withdrawn between quote and transaction costs nothing and says what to do', async () => {
+  const passing = await startProviderDouble(stack.network, { region: 'FR-PAR' })
+  try {
+    await inBrowser(async ({ page, wallet }) => {
+      await connect(page)
+      await fillLaunch(page, stack.url, { keyFile, query: `host=${passing.host}` })
+      wallet.next('hold')
+      await pressLaunch(page)
+      await waitFor(() => wallet.pending().length === 1, {
+        what: 'the wallet is asked for the permit',
+        seconds: 60,
+      })
+      const operator = createFreeholdClient({ network: stack.network, account: developmentAccounts.operator })
+      await withdrawOffer(operator, { offer: passing.offer })
+      wallet.resolve('approve')
+      await page.getByText('This step did not work').waitFor()
+      await page
+        .getByText(/Next: /)
+        .first()
+        .waitFor()
+    })
+  } finally {
+    await passing.stop()
+  }
+})
+
+test('a lease that no host starts can be cancelled, and everything comes back after the deadline', () =>
+  inBrowser(async ({ page }) => {
+    provider.setActivating(false)
+    await connect(page)
+    await fillLaunch(page, stack.url, { keyFile })
+    const leaseId = await pressLaunch(page)
+    await page.getByText('The host prepares the machine').waitFor()
+    await stack.chain.testClient.increaseTime({ seconds: 1801 })
+    await stack.chain.testClient.mine({ blocks: 1 })
+    await page.getByText('The host did not start it in time').waitFor()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel the instance' }).click()
+    await page.getByText('Reason: the host did not start it in time.').waitFor()
+    const { ending, firstDepositUnits } = await readLease(createFreeholdClient({ network: stack.network }), {
+      leaseId,
+    })
+    assert.equal(ending?.refundedUnits, firstDepositUnits)
+  }))

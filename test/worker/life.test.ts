@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { closeLease, readHost, readLease } from '@freehold/sdk'
+import { guestName } from '../../workers/hypervisor/index.ts'
+import { readProviderConfig, rotatePublishedKey } from '../../workers/provider/index.ts'
+import { waitFor } from '../support/index.ts'
+import { startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
+import { startTestWorker } from './support/worker.ts'
+
+let market: WorkerMarket
+before(async () => {
+  market = await startWorkerMarket('life')
+})
+after(() => market.stop())
+
+test('a lease is launched, activated, closed and wiped', async () => {
+  const host = await market.addHost('whole-life', { retentionSeconds: 0 })
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const lease = await host.rent()
+  await waitForState(market.tenant, lease, 'Active')
+  const { activation } = await readLease(market.tenant, { leaseId: lease })
+  assert.match(activation!.endpoint, /^ssh:\/\/root@203\.0\.113\.9:40000$/)
+  assert.equal(host.machine.host.read().guests[guestName(lease)]?.power, 'running')
+  await closeLease(market.tenant, { leaseId: lease })
+  await waitFor(() => host.machine.host.read().guests[guestName(lease)] === undefined, {
+    what: 'wiped',
+    seconds: 10,
+  })
+  assert.deepEqual(host.machine.forwarded(), [])
+  await worker.stop()
+})
+
+test('a new HPKE key: manifests sealed to the old one and to the new one both open', async () => {
+  const host = await market.addHost('rotating')
+  const worker = await startTestWorker(host)
+  await worker.ready
+  assert.equal(await rotatePublishedKey(readProviderConfig(host.configPath)), 2)
+  const { facts } = await readHost(market.tenant, { host: host.id })
+  assert.equal(facts.hpkeKeyVersion, 2)
+  assert.notEqual(facts.hpkeKey, host.recipient.hpkeKey)
+  const leases = [await host.rent(), await host.rent({}, { recipient: facts })]
+  for (const lease of leases) await waitForState(market.tenant, lease, 'Active')
+  await worker.stop()
+})
+
+test('a lost book of ports: the records keep two guests from getting one port', async () => {
+  const host = await market.addHost('bookless')
+  const first = await startTestWorker(host)
+  await first.ready
+  const old = await host.rent()
+  await waitForState(market.tenant, old, 'Active')
+  await first.stop()
+  rmSync(join(host.stateDir, 'guest-ports.json'))
+  const second = await startTestWorker(host)
+  await second.ready
+  const young = await host.rent()
+  await waitForState(market.tenant, young, 'Active')
+  assert.deepEqual(
+    host.machine
+      .forwarded()
+      .map(({ sshPort }) => sshPort)
+      .toSorted(),
+    [40_000, 40_001],
+  )
+  await second.stop()
+})

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+
+/** How an RPC may misbehave. */
+export type ProxyMode =
+  | 'pass'
+  /** Nobody answers. */
+  | 'down'
+  /** It stopped following the chain, and does not notice. */
+  | 'frozen'
+  /** It claims a head far in the future. */
+  | 'boasting'
+
+/** An RPC in front of the real one that misbehaves when it is told to. */
+export interface RpcProxy {
+  readonly url: string
+  setMode(mode: ProxyMode): void
+  /** Questions passed on since the start. */
+  readonly asked: () => number
+  stop(): Promise<void>
+}
+
+interface Question {
+  readonly id: number
+  readonly method: string
+  readonly params?: readonly unknown[]
+}
+
+export async function startRpcProxy(target: string): Promise<RpcProxy> {
+  let mode: ProxyMode = 'pass'
+  let asked = 0
+  let frozenHead: unknown = null
+  const server = createServer((request, response) => {
+    if (mode === 'down') return void request.socket.destroy()
+    void handle(request, response).catch(() => response.destroy())
+  })
+
+  async function answer(question: Question): Promise<unknown> {
+    asked++
+    const isHead = question.method === 'eth_getBlockByNumber' && question.params?.[0] === 'latest'
+    if (mode === 'frozen' && isHead && frozenHead) return { ...(frozenHead as object), id: question.id }
+    const reply = await ask(target, question)
+    if (isHead && mode === 'pass') frozenHead = reply
+    return mode === 'boasting' && isHead ? boast(reply) : reply
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Question | Question[]
+    const answers = Array.isArray(body) ? await Promise.all(body.map(answer)) : await answer(body)
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(answers))
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    setMode(next) {
+      mode = next
+      if (mode === 'down') server.closeAllConnections()
+    },
+    asked: () => asked,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function ask(target: string, question: Question): Promise<unknown> {
+  const response = await fetch(target, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', ...question }),
+  })
+  return response.json()
+}
+
+function boast(reply: unknown): unknown {
+  const { result, ...rest } = reply as { result: Record<string, string> }
+  return { ...rest, result: { ...result, number: '0xffffff', hash: `0x${'ee'.repeat(32)}` } }
+}

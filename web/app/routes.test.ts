@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { paths, routeOf } from './routes.ts'
+
+const leaseId = `0x${'aB'.repeat(32)}` as const
+
+test('every path that we build leads to its page', () => {
+  assert.equal(routeOf(paths.marketplace).name, 'marketplace')
+  assert.equal(routeOf(paths.launch).name, 'launch')
+  assert.equal(routeOf(paths.instances).name, 'instances')
+  assert.equal(routeOf(paths.history).name, 'history')
+  assert.deepEqual(routeOf(paths.instance(leaseId)), { name: 'instance', leaseId: leaseId.toLowerCase() })
+})
+
+test('what is no page is said to be none', () => {
+  for (const path of [
+    '/instances/0x12',
+    '/instances/hello',
+    '/launch/now',
+    '/nowhere',
+    '/transactions',
+    '/transactions/0x12',
+    `${paths.instance(leaseId)}/x`,
+  ]) {
+    assert.deepEqual(routeOf(path), { name: 'not-found', path })
+  }
+})

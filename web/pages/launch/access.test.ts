@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hostnameProblem, readKeys } from './access.ts'
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOeuPJLlecjvcga004NyEFzViMyZmcNYnbcCNUgryO+0 anna'
+
+test('keys are read line by line, each once', () => {
+  assert.deepEqual(readKeys(`\n${KEY}\n\n${KEY}\n`), { keys: [KEY], problem: null })
+})
+
+test('the bad line is named', () => {
+  assert.match(readKeys(`${KEY}\nssh-ed25519 AAAA`).problem ?? '', /^Line 2: /)
+  assert.doesNotMatch(readKeys('ssh-ed25519 AAAA').problem ?? '', /^Line/)
+})
+
+test('nothing, too many and a private key are refused', () => {
+  assert.match(readKeys(' \n').problem ?? '', /Paste a public key/)
+  assert.match(readKeys(Array(17).fill(KEY).join('\n')).problem ?? '', /At most 16/)
+  assert.match(readKeys('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n').problem ?? '', /never share it/)
+})
+
+test('host names are DNS labels', () => {
+  for (const name of ['', 'a', 'web-1', 'x'.repeat(63)]) assert.equal(hostnameProblem(name), null)
+  for (const name of ['-a', 'a-', 'A', 'a.b', 'x'.repeat(64), 'a b'])
+    assert.notEqual(hostnameProblem(name), null)
+})

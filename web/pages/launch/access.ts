@@ -1,0 +1,55 @@
+import { readStored, writeStored } from '../../app/storage.ts'
+import { readSshKey } from './ssh-key.ts'
+
+/** Who may log in, and what the machine does first. Not part of the address. */
+export type Access = {
+  /** One public key per line. */
+  keysText: string
+  hostname: string
+  userData: string
+  restartOnPoweroff: boolean
+}
+
+const KEY = 'freehold.sshKeys'
+const MOST_KEYS = 16
+
+export function emptyAccess(): Access {
+  return { keysText: '', hostname: '', userData: '', restartOnPoweroff: true }
+}
+
+/** The public keys of the last launch from this browser. */
+export function storedKeys(): string {
+  return readStored(KEY) ?? ''
+}
+
+export function storeKeys(keysText: string): void {
+  writeStored(KEY, keysText.trim())
+}
+
+export type KeysReading = { keys: string[]; problem: string | null }
+
+/** Reads the keys of a field, one per line; the first bad one is named by its line. */
+export function readKeys(keysText: string): KeysReading {
+  const lines = keysText
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+  if (/PRIVATE KEY/.test(keysText) || lines.length === 0) {
+    const reading = readSshKey(keysText)
+    return { keys: [], problem: reading.ok ? null : reading.says }
+  }
+  if (lines.length > MOST_KEYS)
+    return { keys: [], problem: `At most ${MOST_KEYS} keys fit; these are ${lines.length}.` }
+  const readings = lines.map(readSshKey)
+  const bad = readings.findIndex(({ ok }) => !ok)
+  const reading = readings[bad]
+  if (reading && !reading.ok)
+    return { keys: [], problem: lines.length > 1 ? `Line ${bad + 1}: ${reading.says}` : reading.says }
+  return { keys: [...new Set(readings.flatMap((each) => (each.ok ? [each.key] : [])))], problem: null }
+}
+
+/** Why a host name cannot be used; null when it can, or is empty. */
+export function hostnameProblem(hostname: string): string | null {
+  if (hostname === '' || /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(hostname)) return null
+  return 'Lower-case letters, digits and hyphens, at most 63, no hyphen at the ends.'
+}

@@ -1,0 +1,162 @@
+import { type OfferListing, rateOf, type Shape, shapeFits } from '@freehold/sdk'
+import type { MarketView } from './view.ts'
+
+/** What the host answered about itself; `unasked` until we asked. */
+export type RowPresence = 'unasked' | 'asking' | 'present' | 'silent'
+
+/** One offer as the table shows it. */
+export type MarketRow = {
+  id: string
+  listing: OfferListing
+  region: string
+  tags: readonly string[]
+  images: readonly string[]
+  /** `kvm` is hardware virtualisation; empty when the host does not say. */
+  accelerator: string
+  free: Shape
+  /** Price of the wanted size, 1e-18 USDC per second. */
+  rate: bigint
+  fits: boolean
+  presence: RowPresence
+}
+
+/** What is known of a host beyond the chain. */
+export type HostAnswer = { accelerator: string; images: readonly string[]; presence: RowPresence }
+
+/** Offers as rows, priced for the wanted shape with the contract's own arithmetic; no host was asked yet. */
+export function rowsOf(listings: readonly OfferListing[], shape: Shape): MarketRow[] {
+  return listings.map((listing) => {
+    const { offer, host, freeShape } = listing
+    return {
+      id: offer.offerHash,
+      listing,
+      region: host.facts.region,
+      tags: host.facts.tags
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+      images: [],
+      accelerator: acceleratorIn(host.facts.hardware),
+      free: freeShape,
+      rate: rateOf(shape, offer.prices),
+      fits: shapeFits(shape, freeShape),
+      presence: 'unasked',
+    }
+  })
+}
+
+/** The rows with what their hosts answered; rows of hosts that were not asked stay as they are. */
+export function withAnswers(
+  rows: readonly MarketRow[],
+  answerOf: (listing: OfferListing) => HostAnswer | null,
+): MarketRow[] {
+  return rows.map((row) => {
+    const answer = answerOf(row.listing)
+    return answer ? { ...row, ...answer, accelerator: answer.accelerator || row.accelerator } : row
+  })
+}
+
+/** What the host wrote on chain about its accelerator; empty when it wrote nothing readable. */
+export function acceleratorIn(hardware: string): string {
+  try {
+    const { accelerator } = JSON.parse(hardware)
+    return typeof accelerator === 'string' ? accelerator : ''
+  } catch {
+    return '' // hosts write what they like
+  }
+}
+
+/** The rows that a view shows, in its order, and how many it hides for not fitting or not answering. */
+export function lookAt(
+  rows: readonly MarketRow[],
+  view: MarketView,
+): { shown: MarketRow[]; tooSmall: number; silent: number } {
+  const matching = rows.filter((row) => matches(row, view))
+  const answering = matching.filter((row) => row.presence !== 'silent')
+  const shown = view.onlyFitting ? answering.filter((row) => row.fits) : answering
+  const direction = view.descending ? -1 : 1
+  const key = SORTS[view.sort] ?? SORTS.price!
+  const keyed = shown.map((row) => ({ row, key: key(row) }))
+  keyed.sort((a, b) => direction * compare(a.key, b.key) || compare(a.row.id, b.row.id))
+  return {
+    shown: keyed.map(({ row }) => row),
+    tooSmall: answering.length - shown.length,
+    silent: matching.length - answering.length,
+  }
+}
+
+type Key = string | number | bigint
+
+const SORTS: Record<string, (row: MarketRow) => Key> = {
+  host: (row) => row.listing.host.host,
+  region: (row) => row.region,
+  accelerator: (row) => row.accelerator,
+  points: (row) => row.free.points,
+  memory: (row) => row.free.memoryMib,
+  disk: (row) => row.free.diskGib,
+  gpus: (row) => row.free.gpus,
+  trial: (row) => row.listing.offer.trialSeconds,
+  price: (row) => row.rate,
+}
+
+function compare(a: Key, b: Key): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Price per hour in USDC, as a number: good enough to filter by, never to pay by. */
+const pricePerHour = (row: MarketRow) => Number(row.rate * 3600n) / 1e18
+
+const VALUES: Record<string, (row: MarketRow) => readonly (string | number)[]> = {
+  host: (row) => [String(row.listing.host.host)],
+  region: (row) => [row.region],
+  tag: (row) => row.tags,
+  image: (row) => row.images,
+  accelerator: (row) => [row.accelerator],
+  price: (row) => [pricePerHour(row)],
+  memory: (row) => [row.free.memoryMib],
+  disk: (row) => [row.free.diskGib],
+  points: (row) => [row.free.points],
+  gpus: (row) => [row.free.gpus],
+}
+
+function matches(row: MarketRow, { tokens, operation }: MarketView): boolean {
+  if (tokens.length === 0) return true
+  const one = (token: MarketView['tokens'][number]) => {
+    if (mayHoldUnknown(row, token.propertyKey)) return true
+    const values = token.propertyKey
+      ? VALUES[token.propertyKey]?.(row)
+      : Object.values(VALUES).flatMap((of) => of(row))
+    return holds(values ?? [], token.operator, String(token.value))
+  }
+  return operation === 'and' ? tokens.every(one) : tokens.some(one)
+}
+
+/** What only the host's own answer tells is no ground to leave a row out before the host was heard. */
+function mayHoldUnknown({ presence, accelerator }: MarketRow, key: string | undefined): boolean {
+  if (presence !== 'unasked' && presence !== 'asking') return false
+  return key === undefined || key === 'image' || (key === 'accelerator' && accelerator === '')
+}
+
+function holds(values: readonly (string | number)[], operator: string, wanted: string): boolean {
+  if (operator.startsWith('!')) return !holds(values, operator.slice(1), wanted)
+  return values.some((value) => {
+    if (typeof value === 'number') return holdsNumber(value, operator, Number(wanted))
+    const [text, part] = [value.toLowerCase(), wanted.toLowerCase()]
+    return operator === ':' ? text.includes(part) : text === part
+  })
+}
+
+function holdsNumber(value: number, operator: string, wanted: number): boolean {
+  switch (operator) {
+    case '>':
+      return value > wanted
+    case '>=':
+      return value >= wanted
+    case '<':
+      return value < wanted
+    case '<=':
+      return value <= wanted
+    default:
+      return value === wanted
+  }
+}

@@ -1,0 +1,15 @@
+/** Every cache key of the console, in one place, so that a write knows what it makes old. */
+export const keys = {
+  clock: () => ['clock'] as const,
+  blockTime: (blockNumber: bigint | undefined) => ['block-time', String(blockNumber)] as const,
+  balance: (account: string | undefined) => ['balance', account] as const,
+  parameters: () => ['parameters'] as const,
+  offers: () => ['offers'] as const,
+  presence: (host: bigint) => ['presence', String(host)] as const,
+  leases: (tenant: string | undefined) => ['leases', tenant] as const,
+  transaction: (hash: string) => ['transaction', hash] as const,
+  lease: (leaseId: string) => ['lease', leaseId] as const,
+  leaseActions: (leaseId: string) => ['lease-actions', leaseId] as const,
+  topUpQuote: (leaseId: string) => ['top-up-quote', leaseId] as const,
+  history: (tenant: string | undefined) => ['history', tenant] as const,
+}

@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { erc20Abi } from 'viem'
+import { useConnection } from 'wagmi'
+import { useNetwork } from '../network/context.tsx'
+import { keys } from './keys.ts'
+
+/** What the connected wallet holds: USDC (1e-6) and the chain's own coin for gas (wei). */
+export function useBalance() {
+  const { client, network } = useNetwork()
+  const { address } = useConnection()
+  return useQuery({
+    queryKey: keys.balance(address),
+    enabled: address !== undefined,
+    refetchInterval: 15_000,
+    queryFn: async () => {
+      const account = address!
+      const [usdcUnits, gasWei] = await Promise.all([
+        client.publicClient.readContract({
+          address: network.contracts.usdc,
+          abi: erc20Abi,
+          functionName: 'balanceOf',
+          args: [account],
+        }),
+        client.publicClient.getBalance({ address: account }),
+      ])
+      return { usdcUnits, gasWei }
+    },
+  })
+}

@@ -1,0 +1,23 @@
+/**
+ * Whatever runs guests, behind the small door `Hypervisor`: libvirt and QEMU on real hosts, a twin in memory for tests. Guests
+ * belong to libvirt and outlive every worker process.
+ */
+export { bootsWith } from './accelerator.ts'
+export {
+  type ConnectOptions,
+  connectHypervisor,
+  type HypervisorLog,
+  systemDaemonAnswers,
+} from './connect.ts'
+export {
+  type HostDescription,
+  type HostNamespace,
+  type HostNamespaceOptions,
+  killLibvirtDaemon,
+  readHostNamespace,
+  startHostNamespace,
+} from './host-namespace.ts'
+export { guestName, guestPrefix, guestUuid, tapName } from './names.ts'
+export { SimulatedHypervisor } from './simulated.ts'
+export { type FaultyOperation, SimulatedHost, type SimulatedState } from './simulated-host.ts'
+export * from './types.ts'

@@ -1,0 +1,163 @@
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { z } from 'zod'
+import { writeFileAtomically } from '../host/index.ts'
+import type { GuestEvent, GuestPower, Hypervisor } from './types.ts'
+
+/** Operations of the door that can be made to fail. */
+export type FaultyOperation = keyof Pick<
+  Hypervisor,
+  'list' | 'define' | 'start' | 'shutdown' | 'destroy' | 'undefine'
+>
+
+const operation = z.enum(['list', 'define', 'start', 'shutdown', 'destroy', 'undefine'])
+const fault = z.object({
+  operation,
+  /** `refuse`: says no; `hang`: no answer before the deadline; `hangAfter`: the same, but the work was done. */
+  kind: z.enum(['refuse', 'hang', 'hangAfter']),
+})
+const guest = z.object({
+  uuid: z.string(),
+  power: z.enum(['running', 'paused', 'stopped', 'crashed']),
+  memoryMib: z.number(),
+  diskPath: z.string(),
+  poweredItselfOff: z.literal(true).optional(),
+})
+const state = z.object({
+  reachable: z.boolean(),
+  guests: z.record(z.string(), guest),
+  faults: z.array(fault),
+  journal: z.array(z.object({ operation, name: z.string() })),
+})
+
+export type SimulatedState = z.infer<typeof state>
+
+const empty = (): SimulatedState => ({ reachable: true, guests: {}, faults: [], journal: [] })
+
+/**
+ * A make-believe machine with guests, and the hand that makes its troubles. With a file it outlives the process that uses it, as
+ * guests outlive a worker, and several processes may share it.
+ */
+export class SimulatedHost {
+  readonly #path: string | null
+  #memory: SimulatedState = empty()
+  readonly #listeners = new Set<(event: GuestEvent) => void>()
+
+  /** @param path file that keeps the state; without it the state is this object's. */
+  constructor(path: string | null = null) {
+    this.#path = path
+  }
+
+  /** What the machine looks like now. */
+  read(): SimulatedState {
+    if (this.#path === null) return this.#memory
+    if (!existsSync(this.#path)) return empty()
+    return state.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
+  }
+
+  /** Changes the machine in one step, whoever else is changing it. */
+  change<T>(edit: (state: SimulatedState) => T): T {
+    if (this.#path === null) return edit(this.#memory)
+    const lock = `${this.#path}.lock`
+    while (!tryLock(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
+    try {
+      const now = this.read()
+      const result = edit(now)
+      writeFileAtomically(this.#path, JSON.stringify(now))
+      return result
+    } finally {
+      rmSync(lock)
+    }
+  }
+
+  /** QEMU dies under the guest. */
+  crashGuest(name: string): void {
+    this.#setPower(name, 'crashed')
+  }
+
+  /** The tenant powers the guest off from inside. */
+  powerOffGuest(name: string): void {
+    this.#setPower(name, 'stopped', true)
+  }
+
+  /** The guest stands still, as it does when the host's disk is full. */
+  pauseGuest(name: string): void {
+    this.#setPower(name, 'paused')
+  }
+
+  /** The daemon goes away; guests keep running, nobody can tell. */
+  loseDaemon(): void {
+    this.change((now) => {
+      now.reachable = false
+    })
+  }
+
+  restoreDaemon(): void {
+    this.change((now) => {
+      now.reachable = true
+    })
+  }
+
+  /** Power cut: nothing runs any more, definitions are kept. */
+  rebootHost(): void {
+    this.change((now) => {
+      for (const one of Object.values(now.guests)) {
+        one.power = 'stopped'
+        delete one.poweredItselfOff // libvirt's memory of why did not survive either
+      }
+      now.reachable = true
+    })
+  }
+
+  /** The next such operation says no. */
+  refuseNext(operation: FaultyOperation): void {
+    this.change(({ faults }) => faults.push({ operation, kind: 'refuse' }))
+  }
+
+  /** The next such operation misses its deadline, before or after doing its work. */
+  hangNext(operation: FaultyOperation, { workIsDone = false } = {}): void {
+    this.change(({ faults }) => faults.push({ operation, kind: workIsDone ? 'hangAfter' : 'hang' }))
+  }
+
+  /** Every operation that changed something, in order: for proving that nothing was started twice. */
+  journal(): readonly { readonly operation: FaultyOperation; readonly name: string }[] {
+    return this.read().journal
+  }
+
+  onEvent(listener: (event: GuestEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Tells listeners of this process. */
+  announce(event: GuestEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  #setPower(name: string, power: GuestPower, poweredItselfOff = false): void {
+    this.change(({ guests }) => {
+      const guest = requireGuest(guests, name)
+      guest.power = power
+      if (poweredItselfOff) guest.poweredItselfOff = true
+      else delete guest.poweredItselfOff
+    })
+    if (power !== 'running') this.announce({ name, event: power === 'paused' ? 'suspended' : power })
+  }
+}
+
+function requireGuest(guests: SimulatedState['guests'], name: string): SimulatedState['guests'][string] {
+  const found = guests[name]
+  if (found === undefined) throw new Error(`The simulated machine has no guest ${name}.`)
+  return found
+}
+
+function tryLock(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx'))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { makeTempDir, removeTempDir, waitFor } from '../../test/support/index.ts'
+import { runCommand } from '../host/index.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+import { baseOf, loadCatalogue, makeOverlay, openImage, type PrepareOptions, prepareImage } from './index.ts'
+
+const entry: CatalogueEntry = {
+  name: 'toy',
+  title: 'A toy',
+  arch: 'x86_64',
+  source: { kind: 'recipe', recipe: 'toy' },
+  boot: { kind: 'disk' },
+  baseDisk: 'base.qcow2',
+  loginUser: 'root',
+  minimumMemoryMib: 64,
+  minimumDiskGib: 1,
+}
+
+describe('building images', () => {
+  let folder: string
+  let options: PrepareOptions
+  const builds = () => readFileSync(join(folder, 'builds'), 'utf8').trim().split('\n').length
+  const recipe = (script: string) =>
+    writeFileSync(join(folder, 'recipes/toy/build.sh'), `set -eu; echo x >> ${folder}/builds\n${script}\n`)
+  const makeDisk = 'qemu-img create -q -f qcow2 $1/base.qcow2 16M'
+
+  before(() => {
+    folder = makeTempDir('build')
+    mkdirSync(join(folder, 'recipes/toy'), { recursive: true })
+    mkdirSync(join(folder, 'recipes/lib'))
+  })
+  after(() => removeTempDir(folder))
+  beforeEach(() => {
+    rmSync(join(folder, 'cache'), { recursive: true, force: true })
+    rmSync(join(folder, 'builds'), { force: true })
+    options = { cacheDir: join(folder, 'cache'), recipesDir: join(folder, 'recipes'), catalogue: [entry] }
+    recipe(makeDisk)
+  })
+
+  test('happens once, however many ask at once', async () => {
+    const images = await Promise.all([1, 2, 3].map(() => prepareImage('toy', options)))
+    assert.equal(builds(), 1)
+    assert.equal(new Set(images.map(({ baseDiskPath }) => baseDiskPath)).size, 1)
+    await prepareImage('toy', options)
+    assert.equal(builds(), 1)
+  })
+
+  test('a changed recipe makes another version and leaves the old one for the disks that stand on it', async () => {
+    const old = await prepareImage('toy', options)
+    recipe(makeDisk.replace('16M', '32M'))
+    const fresh = await prepareImage('toy', options)
+    assert.notEqual(fresh.digest, old.digest)
+    assert.deepEqual(await openImage('toy', old.digest, options), old)
+  })
+
+  test('a failing recipe says its last words and leaves nothing', async () => {
+    recipe('echo "no such package: libfoo" >&2; exit 7')
+    await assert.rejects(prepareImage('toy', options), {
+      name: 'ImageError',
+      reason: 'build',
+      message: /failed \(7\):\nno such package: libfoo/,
+    })
+    assert.deepEqual(readdirSync(join(folder, 'cache/toy')), ['lock'])
+  })
+
+  test('a builder that is killed halfway leaves no process and no half image; the next one succeeds', async () => {
+    recipe(`touch ${folder}/halfway $1/base.qcow2; sleep 1000 & wait; touch ${folder}/orphan`)
+    const script = `import { prepareImage } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
+      await prepareImage('toy', ${JSON.stringify(options)})`
+    const builder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+    await waitFor(() => existsSync(join(folder, 'halfway')), { what: 'the build is halfway', seconds: 20 })
+    builder.kill('SIGKILL')
+    await once(builder, 'exit')
+    recipe(makeDisk)
+    const image = await prepareImage('toy', options)
+    await runCommand('qemu-img', ['check', image.baseDiskPath])
+    const { stdout } = await runCommand('ps', ['-eo', 'args'])
+    assert.ok(!stdout.includes(`${folder}/recipes/toy/build.sh`), 'the killed build is over')
+    assert.ok(!readdirSync(join(folder, 'cache/toy')).some((name) => name.startsWith('build-')))
+  })
+
+  test('an image that rots or loses a file is refused, and named', async () => {
+    const { baseDiskPath } = await prepareImage('toy', options)
+    writeFileSync(baseDiskPath, 'rotten')
+    await assert.rejects(prepareImage('toy', options), {
+      reason: 'corrupt',
+      message: /has sha256 .*, expected/,
+    })
+    rmSync(baseDiskPath)
+    await assert.rejects(prepareImage('toy', options), {
+      reason: 'corrupt',
+      message: /base\.qcow2 is missing/,
+    })
+  })
+
+  test('a disk is made once, on its base; one on another base is not touched', async () => {
+    const image = await prepareImage('toy', options)
+    const disk = join(folder, 'disks', 'disk.qcow2')
+    await makeOverlay(image, disk, 3)
+    await makeOverlay(image, disk, 3)
+    assert.equal(await baseOf(disk), image.baseDiskPath)
+    const other = { ...image, baseDiskPath: '/elsewhere/base.qcow2' }
+    await assert.rejects(makeOverlay(other, disk, 3), /stands on .*, not on \/elsewhere.*It was not touched/)
+    await assert.rejects(makeOverlay(image, join(folder, 'small.qcow2'), 0), /at least 1 GiB/)
+  })
+})
+
+describe('the catalogue', () => {
+  test('lists what the house has, each image once and complete', () => {
+    const names = loadCatalogue().map(({ name }) => name)
+    assert.deepEqual(names.slice(0, 2), ['micro', 'debian-12'])
+  })
+
+  test('a malformed one is refused with the place', () => {
+    const folder = makeTempDir('catalogue')
+    const path = join(folder, 'catalogue.json')
+    writeFileSync(path, JSON.stringify({ images: [{ ...entry, source: { kind: 'url', url: 'x' } }] }))
+    assert.throws(() => loadCatalogue(path), /is malformed:[\s\S]*url/)
+    writeFileSync(path, JSON.stringify({ images: [entry, entry] }))
+    assert.throws(() => loadCatalogue(path), /two images share a name/)
+    removeTempDir(folder)
+  })
+
+  test('an unknown image is answered with what there is', async () => {
+    await assert.rejects(
+      prepareImage('windows', { catalogue: [entry] }),
+      /no image called "windows".*has: toy/,
+    )
+  })
+})

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { writeFileAtomically } from '../host/index.ts'
+import type { ImageProgress } from './build.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+import { digestFile } from './digest.ts'
+import { download } from './download.ts'
+import { ImageError } from './errors.ts'
+import { digestOf, type StoredImage, setCurrentVersion, versionOf } from './stored.ts'
+
+type UrlSource = Extract<CatalogueEntry['source'], { kind: 'url' }>
+
+/**
+ * Fetches an official image into the cache and makes it current. The caller holds the image's lock. An interrupted download
+ * goes on where it stopped; a file with another digest is deleted and refused.
+ */
+export async function fetchImage(
+  image: string,
+  source: UrlSource,
+  imageDir: string,
+  onProgress: (progress: ImageProgress) => void,
+): Promise<string> {
+  const expected = source.sha512 ?? readPin(image, source, imageDir)
+  const part = join(imageDir, 'download.part')
+  await download(source.url, part, (doneBytes, totalBytes) => {
+    onProgress({ image, step: 'download', doneBytes, totalBytes })
+  })
+  onProgress({ image, step: 'check' })
+  const found = await digestFile(part, 'sha512')
+  if (found !== expected) {
+    rmSync(part)
+    throw new ImageError(
+      'corrupt',
+      `${source.url} has SHA-512 ${found}, expected ${expected}. The file was deleted; nothing is started from it.`,
+    )
+  }
+  return keep(image, source.url, part, expected, imageDir)
+}
+
+function keep(image: string, url: string, part: string, sha512: string, imageDir: string): string {
+  const name = basename(new URL(url).pathname)
+  const stored: StoredImage = {
+    name: image,
+    origin: url,
+    files: { [name]: { algorithm: 'sha512', hex: sha512 } },
+  }
+  const version = versionOf(digestOf(stored))
+  const folder = join(imageDir, version)
+  mkdirSync(folder, { recursive: true })
+  renameSync(part, join(folder, name))
+  writeFileSync(join(folder, 'image.json'), `${JSON.stringify(stored, null, 2)}\n`)
+  setCurrentVersion(imageDir, version, url)
+  return version
+}
+
+const pinPath = (imageDir: string): string => join(imageDir, 'pinned-sha512')
+
+/** Notes the SHA-512 that a provider vouches for, where the catalogue has none. */
+export function pinDigest(imageDir: string, sha512: string): void {
+  if (!/^[0-9a-f]{128}$/.test(sha512)) {
+    throw new ImageError(
+      'pin',
+      `A SHA-512 has 128 hex digits; "${sha512.slice(0, 20)}" has ${sha512.length}.`,
+    )
+  }
+  writeFileAtomically(pinPath(imageDir), `${sha512}\n`, 0o644)
+}
+
+function readPin(image: string, source: UrlSource, imageDir: string): string {
+  if (existsSync(pinPath(imageDir))) return readFileSync(pinPath(imageDir), 'utf8').trim()
+  throw new ImageError(
+    'pin',
+    `No SHA-512 is known for image ${image}: upstream publishes none for ${source.url}. Download it, check it against ` +
+      `${source.sumsUrl}, then write its SHA-512 to ${pinPath(imageDir)}.`,
+  )
+}

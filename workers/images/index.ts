@@ -1,0 +1,11 @@
+/** Guest images: the catalogue, making an image ready on this host, and the two disks each guest gets from it. */
+export { parseAuthorizedKey } from './authorized-key.ts'
+export type { ImageProgress } from './build.ts'
+export { type CatalogueEntry, findEntry, imagesFolder, loadCatalogue } from './catalogue.ts'
+export { ImageError } from './errors.ts'
+export { pinDigest } from './fetch.ts'
+export { type HostKey, makeHostKey } from './host-key.ts'
+export { baseOf, makeOverlay, requireSpace } from './overlay.ts'
+export { defaultCacheDir, findReadyImage, openImage, type PrepareOptions, prepareImage } from './prepare.ts'
+export { makeSeed, type SeedOptions } from './seed.ts'
+export type { ReadyImage } from './types.ts'

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { withFileLock } from '../host/index.ts'
+import { buildImage, type ImageProgress, type Recipe, recipeDigest } from './build.ts'
+import { type CatalogueEntry, findEntry, imagesFolder, loadCatalogue } from './catalogue.ts'
+import { fetchImage } from './fetch.ts'
+import { currentVersion, openVersion, versionOf } from './stored.ts'
+import type { ReadyImage } from './types.ts'
+
+export interface PrepareOptions {
+  /** Where images are kept. Default: FREEHOLD_IMAGE_CACHE, else `var/images` of the project. */
+  readonly cacheDir?: string
+  readonly catalogue?: readonly CatalogueEntry[]
+  /** Folder of the recipes that the catalogue names. Default: `images` of the project. */
+  readonly recipesDir?: string
+  readonly onProgress?: (progress: ImageProgress) => void
+}
+
+/** Where images are kept unless somebody says otherwise. */
+export function defaultCacheDir(): string {
+  const chosen = process.env.FREEHOLD_IMAGE_CACHE
+  return chosen ? resolve(chosen) : fileURLToPath(new URL('../../var/images', import.meta.url))
+}
+
+/**
+ * Makes an image ready on this host: built by its recipe or fetched, once, however many ask; every file checked against its
+ * digest. Cheap when it is there already.
+ * @throws ImageError
+ */
+export async function prepareImage(name: string, options: PrepareOptions = {}): Promise<ReadyImage> {
+  const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
+  const imageDir = join(options.cacheDir ?? defaultCacheDir(), name)
+  const origin = originOf(entry, options)
+  const version = upToDateVersion(imageDir, origin) ?? (await make(entry, imageDir, origin, options))
+  return openVersion(entry, imageDir, version)
+}
+
+/** An image that is ready without building or fetching anything, or null. @throws ImageError when its files are damaged. */
+export async function findReadyImage(name: string, options: PrepareOptions = {}): Promise<ReadyImage | null> {
+  const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
+  const imageDir = join(options.cacheDir ?? defaultCacheDir(), name)
+  const version = upToDateVersion(imageDir, originOf(entry, options))
+  return version === null ? null : openVersion(entry, imageDir, version)
+}
+
+/**
+ * The very version that an existing disk was built on, for instance on a lease that takes over an old disk: its kernel must
+ * match what is on that disk.
+ * @throws ImageError when this version is gone or corrupted.
+ */
+export async function openImage(
+  name: string,
+  digest: string,
+  options: PrepareOptions = {},
+): Promise<ReadyImage> {
+  const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
+  return openVersion(entry, join(options.cacheDir ?? defaultCacheDir(), name), versionOf(digest))
+}
+
+const recipeOf = (name: string, { recipesDir }: PrepareOptions): Recipe => ({
+  folder: recipesDir ?? imagesFolder,
+  name,
+})
+
+const originOf = ({ source }: CatalogueEntry, options: PrepareOptions): string =>
+  source.kind === 'recipe' ? recipeDigest(recipeOf(source.recipe, options)) : source.url
+
+function upToDateVersion(imageDir: string, origin: string): string | null {
+  const current = currentVersion(imageDir)
+  return current !== null && current.origin === origin ? current.version : null
+}
+
+async function make(
+  entry: CatalogueEntry,
+  imageDir: string,
+  origin: string,
+  options: PrepareOptions,
+): Promise<string> {
+  const { name, source } = entry
+  const { onProgress = () => {} } = options
+  mkdirSync(imageDir, { recursive: true })
+  return withFileLock(join(imageDir, 'lock'), async () => {
+    const madeMeanwhile = upToDateVersion(imageDir, origin)
+    if (madeMeanwhile !== null) return madeMeanwhile
+    return source.kind === 'recipe'
+      ? buildImage(name, recipeOf(source.recipe, options), imageDir, onProgress)
+      : fetchImage(name, source, imageDir, onProgress)
+  })
+}

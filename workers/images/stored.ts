@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writeFileAtomically } from '../host/index.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+import { digestFile } from './digest.ts'
+import { ImageError } from './errors.ts'
+import type { ReadyImage } from './types.ts'
+
+/**
+ * One version of an image in the cache: `<cache>/<name>/<version>/` with `image.json`, the digests of its files. A version is
+ * never changed, for tenants' disks are built on it; a new recipe or download makes another version beside it.
+ */
+const stored = z.object({
+  name: z.string(),
+  /** What it was made from: digest of the recipe, or the upstream address. */
+  origin: z.string(),
+  files: z.record(z.string(), z.object({ algorithm: z.enum(['sha256', 'sha512']), hex: z.string() })),
+})
+export type StoredImage = z.infer<typeof stored>
+
+const pointer = z.object({ version: z.string().regex(/^[0-9a-f]{16}$/), origin: z.string() })
+
+/** Digest of a whole version, for example `sha256:3f…`. A single file stands for itself, as upstream publishes it. */
+export function digestOf(image: StoredImage): string {
+  const files = Object.entries(image.files).sort(([a], [b]) => (a < b ? -1 : 1))
+  const [only] = files
+  if (files.length === 1 && only !== undefined) return `${only[1].algorithm}:${only[1].hex}`
+  const listing = files.map(([name, digest]) => `${name} ${digest.algorithm}:${digest.hex}\n`).join('')
+  return `sha256:${createHash('sha256').update(listing).digest('hex')}`
+}
+
+/** Folder name of a version: the first 16 digits of its digest. */
+export const versionOf = (digest: string): string => digest.slice(digest.indexOf(':') + 1).slice(0, 16)
+
+/** Which version new disks use, or null before the first build or fetch. */
+export function currentVersion(imageDir: string): z.infer<typeof pointer> | null {
+  const path = join(imageDir, 'current.json')
+  return existsSync(path) ? pointer.parse(JSON.parse(readFileSync(path, 'utf8'))) : null
+}
+
+/** Makes a version the one that new disks use. */
+export function setCurrentVersion(imageDir: string, version: string, origin: string): void {
+  writeFileAtomically(join(imageDir, 'current.json'), `${JSON.stringify({ version, origin })}\n`, 0o644)
+}
+
+/** Files that passed their check in this process and have not been touched since. */
+const checked = new Map<string, string>()
+
+/**
+ * Opens a version and checks every file against the digest noted when it was made.
+ * @throws ImageError `corrupt` when a file is missing or differs.
+ */
+export async function openVersion(
+  entry: CatalogueEntry,
+  imageDir: string,
+  version: string,
+): Promise<ReadyImage> {
+  const folder = join(imageDir, version)
+  if (!existsSync(join(folder, 'image.json'))) {
+    throw new ImageError('corrupt', `Version ${version} of image ${entry.name} is not in ${imageDir}.`)
+  }
+  const image = stored.parse(JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')))
+  for (const [name, digest] of Object.entries(image.files))
+    await checkFile(entry.name, join(folder, name), digest)
+  return toReadyImage(entry, folder, image)
+}
+
+async function checkFile(image: string, path: string, digest: StoredImage['files'][string]): Promise<void> {
+  if (!existsSync(path)) throw new ImageError('corrupt', `Image ${image} is incomplete: ${path} is missing.`)
+  const stat = statSync(path, { bigint: true })
+  const seen = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${digest.hex}`
+  if (checked.get(path) === seen) return
+  const found = await digestFile(path, digest.algorithm)
+  if (found !== digest.hex) {
+    throw new ImageError(
+      'corrupt',
+      `Image ${image} is corrupted: ${path} has ${digest.algorithm} ${found}, expected ${digest.hex}. ` +
+        `Nothing is started from it. Restore the file; disks built on it depend on it.`,
+    )
+  }
+  checked.set(path, seen)
+}
+
+function toReadyImage(entry: CatalogueEntry, folder: string, image: StoredImage): ReadyImage {
+  const disk = entry.baseDisk ?? Object.keys(image.files)[0]
+  if (disk === undefined) throw new ImageError('corrupt', `Image ${entry.name} in ${folder} has no files.`)
+  return {
+    name: entry.name,
+    digest: digestOf(image),
+    baseDiskPath: join(folder, disk),
+    boot:
+      entry.boot.kind === 'disk'
+        ? { kind: 'disk' }
+        : {
+            kind: 'direct',
+            kernelPath: join(folder, entry.boot.kernel),
+            initrdPath: join(folder, entry.boot.initrd),
+            cmdline: entry.boot.cmdline,
+          },
+    loginUser: entry.loginUser,
+    minimumMemoryMib: entry.minimumMemoryMib,
+    minimumDiskGib: entry.minimumDiskGib,
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The host's network for guests: bridge, taps, fixed addresses, public ports, isolation. It owns its bridge, its taps and one
+ * nftables table, and touches nothing else on the host.
+ */
+export { claimNetwork } from './claim.ts'
+export { defaultPortRange, defaultSubnet, guestAddress, guestMac, type PortRange } from './guests.ts'
+export { type BridgeOptions, openHostNetwork } from './open.ts'
+export { PortBook, PortsUsedUpError } from './ports.ts'
+export type { GuestAddress, HostNetwork } from './types.ts'

@@ -1,0 +1,109 @@
+import type { Subnet } from './subnet.ts'
+import type { GuestAddress } from './types.ts'
+
+/** The one nftables table of this house; nobody else's rules are touched. */
+export const tableName = 'freehold'
+
+/**
+ * Destinations no guest may reach: this network, private, shared, loopback, link-local (cloud metadata lives there), protocol
+ * assignments, test networks, multicast, reserved. From the IANA registry of special-purpose addresses.
+ */
+export const closedDestinations: readonly string[] = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+]
+
+export interface RulesOptions {
+  readonly bridge: string
+  readonly subnet: Subnet
+  readonly publicAddress: string
+  readonly publicInterface: string
+  /** Whether guests may open connections to the internet. */
+  readonly egress: boolean
+  readonly guests: readonly GuestAddress[]
+}
+
+/**
+ * The whole table as one nft script, replaced in one transaction. Guests reach neither the host nor each other nor closed
+ * destinations, and only with the MAC and IPv4 address they were given; IPv6 is off for them. Pure.
+ */
+export function rulesText(options: RulesOptions): string {
+  const { bridge, subnet, publicAddress, publicInterface, egress, guests } = options
+  const pairs = guests.map(({ mac, ip }) => `${mac} . ${ip}`)
+  const forwards = guests.map(({ sshPort, ip }) => `${sshPort} : ${ip} . 22`)
+  return `add table inet ${tableName}
+delete table inet ${tableName}
+table inet ${tableName} {
+  set guests {
+    type ether_addr . ipv4_addr
+    ${elements(pairs)}
+  }
+  set closed {
+    type ipv4_addr
+    flags interval
+    ${elements(closedDestinations)}
+  }
+  map ssh {
+    type inet_service : ipv4_addr . inet_service
+    ${elements(forwards)}
+  }
+  chain from_anywhere {
+    type filter hook prerouting priority raw; policy accept;
+    iifname "${bridge}" jump from_guest
+  }
+  chain from_guest {
+    ether saddr . ip saddr @guests return
+    ip saddr 0.0.0.0 udp sport 68 udp dport 67 return
+    drop
+  }
+  chain to_host {
+    type filter hook input priority filter; policy accept;
+    iifname "${bridge}" ct state established,related accept
+    iifname "${bridge}" udp sport 68 udp dport 67 accept
+    iifname "${bridge}" drop
+  }
+  chain through_host {
+    type filter hook forward priority filter; policy accept;
+    iifname "${bridge}" jump out_of_guest
+    oifname "${bridge}" jump into_guest
+  }
+  chain out_of_guest {
+    oifname "${bridge}" drop
+    ct state established,related accept
+    ct state invalid drop
+    ip daddr @closed drop
+    ${egress ? `oifname "${publicInterface}" accept` : '# no connections to the internet'}
+    drop
+  }
+  chain into_guest {
+    ct state established,related accept
+    iifname "${publicInterface}" ct status dnat accept
+    drop
+  }
+  chain forward_ports {
+    type nat hook prerouting priority dstnat; policy accept;
+    iifname "${publicInterface}" fib daddr type local dnat ip to tcp dport map @ssh
+  }
+  chain forward_own_ports {
+    type nat hook output priority -100; policy accept;
+    ip daddr ${publicAddress} dnat ip to tcp dport map @ssh
+  }
+  chain hide_guests {
+    type nat hook postrouting priority srcnat; policy accept;
+    ip saddr ${subnet.cidr} oifname "${publicInterface}" masquerade
+  }
+}
+`
+}
+
+const elements = (values: readonly string[]): string =>
+  values.length === 0 ? '' : `elements = { ${values.join(', ')} }`

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { z } from 'zod'
+import { writeFileAtomically } from '../host/index.ts'
+
+const seconds = z.number().int().nonnegative()
+const port = z.number().int().min(1).max(65_535)
+
+const operator = z.discriminatedUnion('kind', [
+  /** Encrypted keystore; the password is the first line of a file that only its owner may read. */
+  z.strictObject({ kind: z.literal('keystore'), path: z.string(), passwordFile: z.string() }),
+  /** A bare private key in a 0600 file. Accepted on chain 31337 only. */
+  z.strictObject({ kind: z.literal('developmentKeyFile'), path: z.string() }),
+])
+
+const guests = z.strictObject({
+  /** Address that tenants reach the forwarded ports under; unset: the network room finds one. */
+  publicAddress: z.string().min(1).optional(),
+  /** Interface towards the tenants; unset: the one of the default route. */
+  publicInterface: z.string().optional(),
+  /** Whether guests may open connections to the internet. */
+  egress: z.boolean().default(true),
+  /** Public ports for guests' SSH, both ends included. */
+  ports: z
+    .strictObject({ from: port, to: port })
+    .refine(({ from, to }) => from <= to, { message: 'ports.from must not be above ports.to' })
+    .default({ from: 40_000, to: 65_535 }),
+  /** IPv4 network of the guests' bridge. A machine has one such bridge, so it carries one host. */
+  subnet: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+\.\d+\/(1[6-9]|2[0-8])$/, 'an IPv4 network like 10.77.0.0/16, /16 to /28')
+    .default('10.77.0.0/16'),
+  /** libvirt URI; unset: a private host in the state folder, the system's daemon, or the user's session daemon. */
+  hypervisorUri: z.string().optional(),
+  /** Names from images/catalogue.json that this host launches; unset: all. What is not ready is built or fetched first. */
+  images: z.array(z.string()).min(1).optional(),
+  imageCacheDir: z.string().optional(),
+  /** True: guests are shut down when the worker ends, and started again with it. For development networks. */
+  stopWithWorker: z.boolean().default(false),
+})
+
+const withdraw = z.strictObject({
+  /** How often sums are weighed. */
+  everySeconds: seconds.min(10).default(6 * 3600),
+  /** Nothing below this is collected, in units of 1e-6 USDC, as a decimal string. */
+  minimumUnits: z.string().regex(/^\d+$/).default('1000000'),
+  /** A withdrawal may cost at most this share of its sum, in basis points. */
+  maximumCostBps: z.number().int().min(1).max(10_000).default(200),
+  /** Price of one whole native coin (POL) in units of 1e-6 USDC, for weighing only. */
+  nativePriceUnits: z.string().regex(/^\d+$/).default('250000'),
+})
+
+/** What a worker needs to know; everything else it learns from chain and disk. Paths are relative to the file. */
+export const providerConfigSchema = z.strictObject({
+  /** The worker's own folder: records, disks, keys, cursor. One worker per folder. */
+  stateDir: z.string().min(1),
+  /** Id in the HostRegistry, as a decimal string. */
+  host: z.string().regex(/^[1-9]\d*$/),
+  /** `amoy`, `polygon`, or the path of a network.json. */
+  network: z.string().min(1),
+  /** `redis://…` or the path of a unix socket. */
+  redis: z.string().min(1),
+  operator,
+  /** Where the host's HTTP API listens. Port 0: any free one, written to STATE/api.json. */
+  api: z
+    .strictObject({ address: z.string().default('0.0.0.0'), port: z.number().int().min(0).max(65_535) })
+    .default({ address: '0.0.0.0', port: 8546 }),
+  guests: guests.prefault({}),
+  /** Block in which the host was registered: nothing of it is older. Spares a new worker the years before. */
+  fromBlock: z.number().int().nonnegative().optional(),
+  /** How long a disk is kept after its lease, at most as long as was paid for. */
+  retentionSeconds: seconds.default(7 * 86_400),
+  /** How long a launch may be in trouble before an Open lease is declined. */
+  patienceSeconds: seconds.default(180),
+  withdraw: withdraw.prefault({}),
+  /** Pause between two looks at the head of the chain; unset: an eighth of the block time, 100 to 1000 ms. */
+  pollMs: z.number().int().min(20).optional(),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export type ProviderConfig = z.output<typeof providerConfigSchema>
+export type ProviderConfigInput = z.input<typeof providerConfigSchema>
+
+/**
+ * Reads a worker's configuration and resolves its paths.
+ * @throws Error naming file and field when something is missing, unknown or out of range.
+ */
+export function readProviderConfig(path: string): ProviderConfig {
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new Error(`The configuration ${path} cannot be read: ${(cause as Error).message}`, { cause })
+  }
+  return withAbsolutePaths(parseProviderConfig(content, path), dirname(resolve(path)))
+}
+
+/** Writes a configuration, checked first; the file is readable by its owner only. */
+export function writeProviderConfig(path: string, config: ProviderConfigInput): void {
+  parseProviderConfig(config, path)
+  writeFileAtomically(path, `${JSON.stringify(config, null, 2)}\n`)
+}
+
+function parseProviderConfig(content: unknown, path: string): ProviderConfig {
+  const parsed = providerConfigSchema.safeParse(content)
+  if (parsed.success) return parsed.data
+  throw new Error(`The configuration ${path} is not usable:\n${z.prettifyError(parsed.error)}`)
+}
+
+function withAbsolutePaths(config: ProviderConfig, folder: string): ProviderConfig {
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
+  const { operator, guests } = config
+  return {
+    ...config,
+    stateDir: at(config.stateDir),
+    network: ['amoy', 'polygon'].includes(config.network) ? config.network : at(config.network),
+    redis: /^rediss?:\/\//.test(config.redis) ? config.redis : at(config.redis),
+    operator:
+      operator.kind === 'keystore'
+        ? { ...operator, path: at(operator.path), passwordFile: at(operator.passwordFile) }
+        : { ...operator, path: at(operator.path) },
+    guests: guests.imageCacheDir ? { ...guests, imageCacheDir: at(guests.imageCacheDir) } : guests,
+  }
+}

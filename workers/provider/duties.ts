@@ -1,0 +1,84 @@
+import type { ClockParameters } from '@freehold/sdk'
+import { decodeEnvelope, hostRegistryAbi } from '@freehold/sdk'
+import type { Follower } from '../chain/index.ts'
+import type { Duty } from '../queue/index.ts'
+import type { ProviderConfig } from './config.ts'
+import { noteNamedKey, pruneHpkeKeys } from './hpke-keys.ts'
+import type { Log } from './log.ts'
+import type { Reconciler } from './reconciler.ts'
+import type { HostContext } from './steps/index.ts'
+import { withdrawWhatPays } from './withdraw.ts'
+
+/** A stuck withdrawal must not keep the next round from trying. */
+const withdrawDeadlineMs = 15 * 60_000
+
+export interface DutiesOptions {
+  readonly config: ProviderConfig
+  readonly host: HostContext
+  readonly follower: Follower
+  readonly reconciler: Reconciler
+  readonly clock: ClockParameters
+  readonly log: Log
+  readonly stopping: AbortSignal
+}
+
+/** What the worker does over and over, events or not. */
+export function dutiesOf(options: DutiesOptions): Duty[] {
+  const { config, host, follower, reconciler, clock, log, stopping } = options
+  return [
+    {
+      name: 'reconcile',
+      everySeconds: 30,
+      async work() {
+        await reconciler.lookAtAll()
+        await host.forwards.apply() // repairs what a stranger removed; changes nothing else
+      },
+    },
+    { name: 'rescan', everySeconds: 6 * 3600, work: () => follower.rescan() },
+    {
+      name: 'withdraw',
+      everySeconds: config.withdraw.everySeconds,
+      async work() {
+        const signal = AbortSignal.any([stopping, AbortSignal.timeout(withdrawDeadlineMs)])
+        await withdrawWhatPays({ host, follower, clock, policy: config.withdraw, log, signal })
+      },
+    },
+    {
+      name: 'pruneKeys',
+      everySeconds: 3600,
+      async work() {
+        const named = await namedKeyVersion(host, follower)
+        noteNamedKey(config.stateDir, named)
+        const removed = pruneHpkeKeys(config.stateDir, keyVersionsInUse(follower).add(named))
+        if (removed.length > 0) log.info({ versions: removed }, 'HPKE keys removed that no lease needs')
+      },
+    },
+  ]
+}
+
+/** The version that tenants seal to now, by the registry. @throws ChainUnreachable, and then nothing is pruned */
+async function namedKeyVersion({ network, host }: HostContext, { pool }: Follower): Promise<number> {
+  const [, version] = await pool.call((client) =>
+    client.readContract({
+      abi: hostRegistryAbi,
+      address: network.contracts.hostRegistry,
+      functionName: 'hpkeKeyOf',
+      args: [host],
+    }),
+  )
+  return version
+}
+
+/** Versions that manifests of leases which have not ended were sealed to. */
+function keyVersionsInUse({ book }: Follower): Set<number> {
+  const open = book.leases().filter(({ ending }) => ending === null)
+  return new Set(open.flatMap(({ envelope }) => keyVersionOf(envelope)))
+}
+
+function keyVersionOf(envelope: `0x${string}`): number[] {
+  try {
+    return [decodeEnvelope(envelope).keyVersion]
+  } catch {
+    return [] // no envelope at all; it needs no key
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { NetworkConfig } from '@freehold/sdk'
+import type { LocalAccount } from 'viem'
+import { type Follower, isDevelopmentChain, openSender } from '../chain/index.ts'
+import { PortBook } from '../network/index.ts'
+import type { ProviderConfig } from './config.ts'
+import { openForwards } from './forwards.ts'
+import { readHpkeKeys } from './hpke-keys.ts'
+import { openInstances } from './instances.ts'
+import type { Parts } from './parts.ts'
+import type { HostContext } from './steps/index.ts'
+import { openTroubles } from './troubles.ts'
+
+export interface HostContextOptions {
+  readonly config: ProviderConfig
+  readonly network: NetworkConfig
+  readonly operator: LocalAccount
+  readonly parts: Parts
+  readonly follower: Follower
+}
+
+/** Opens what is on disk and puts together what steps work with. @throws Error when a file is damaged. */
+export function openHostContext({
+  config,
+  network,
+  operator,
+  parts,
+  follower,
+}: HostContextOptions): HostContext {
+  const { stateDir, guests } = config
+  const instances = openInstances(join(stateDir, 'instances'))
+  const portRange = { first: guests.ports.from, last: guests.ports.to }
+  return {
+    network,
+    host: BigInt(config.host),
+    chainForgets: isDevelopmentChain(network),
+    parts,
+    instances,
+    forwards: openForwards(parts.network, instances),
+    ports: new PortBook(join(stateDir, 'guest-ports.json'), portRange),
+    portRange,
+    subnet: guests.subnet,
+    follower,
+    sender: openSender({
+      pool: follower.pool,
+      chainId: network.chainId,
+      account: operator,
+      outboxPath: join(stateDir, 'outbox.json'),
+      finality: network.finality,
+    }),
+    hpkeKeys: () => readHpkeKeys(stateDir),
+    troubles: openTroubles(),
+    sshAnswered: new Set(),
+    resumedAtMs: new Map(),
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Hex } from 'viem'
+import { z } from 'zod'
+import { writeFileAtomically } from '../host/index.ts'
+import { type InstanceRecord, recordSchema } from './record.ts'
+
+/** Files of one instance; all absolute. */
+export interface InstancePaths {
+  readonly folder: string
+  readonly record: string
+  readonly disk: string
+  readonly seed: string
+  /** The guest's SSH host key. Secret. */
+  readonly hostKey: string
+  readonly consoleLog: string
+}
+
+/** All instances of this host, read once and written through. One process per folder. */
+export interface Instances {
+  all(): readonly InstanceRecord[]
+  get(lease: Hex): InstanceRecord | null
+  pathsOf(lease: Hex): InstancePaths
+  /** Writes a record for a lease that has none; returns the one there is. */
+  create(record: InstanceRecord): InstanceRecord
+  /** Changes a record in one step. @throws Error when there is none. */
+  update(lease: Hex, change: Partial<Omit<InstanceRecord, 'lease' | 'version'>>): InstanceRecord
+  /**
+   * Where the disk of an ended lease is held while younger disks stand on it, under a path that its own removal does not change:
+   * a disk knows its base by path.
+   */
+  inheritedDiskOf(lease: Hex): string
+  /** Removes everything of an instance, disk included; a second call finds it done. */
+  remove(lease: Hex): void
+}
+
+/**
+ * Opens STATE/instances.
+ * @throws Error when a record is damaged: whose disk it is must not be guessed.
+ */
+export function openInstances(folder: string): Instances {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const trash = join(folder, '.removed')
+  rmSync(trash, { recursive: true, force: true }) // a removal that was cut short
+  const inherited = join(folder, '.inherited')
+  const records = new Map(readRecords(folder).map((record) => [record.lease, record]))
+  sweepInherited(inherited, records)
+
+  const pathsOf = (lease: Hex): InstancePaths => pathsIn(join(folder, folderNameOf(lease)))
+  const save = (record: InstanceRecord) => {
+    writeFileAtomically(pathsOf(record.lease).record, `${JSON.stringify(record, null, 2)}\n`)
+    records.set(record.lease, record)
+    return record
+  }
+  return {
+    all: () => [...records.values()],
+    get: (lease) => records.get(lease) ?? null,
+    pathsOf,
+    create: (record) => records.get(record.lease) ?? save(record),
+    inheritedDiskOf: (lease) => join(inherited, `${folderNameOf(lease)}.qcow2`),
+    update(lease, change) {
+      const record = records.get(lease)
+      if (record === undefined) throw new Error(`There is no record of lease ${lease}.`)
+      return save({ ...record, ...change })
+    },
+    remove(lease) {
+      const paths = pathsOf(lease)
+      records.delete(lease)
+      if (existsSync(paths.folder)) {
+        mkdirSync(trash, { recursive: true })
+        renameSync(paths.folder, join(trash, folderNameOf(lease))) // all or nothing; the rest is cleared at the next start
+        rmSync(trash, { recursive: true, force: true })
+      }
+      sweepInherited(inherited, records)
+    },
+  }
+}
+
+/** Removes inherited disks that no instance stands on any more. */
+function sweepInherited(folder: string, records: ReadonlyMap<Hex, InstanceRecord>): void {
+  mkdirSync(folder, { recursive: true })
+  const needed = new Set([...records.values()].flatMap(({ inherits }) => inherits))
+  for (const name of readdirSync(folder)) {
+    if (!needed.has(name.replace(/\.qcow2$/, '') as Hex)) rmSync(join(folder, name))
+  }
+}
+
+function folderNameOf(lease: Hex): string {
+  if (!/^0x[0-9a-f]{64}$/.test(lease)) throw new Error(`"${lease}" is no lease id.`)
+  return lease
+}
+
+function pathsIn(folder: string): InstancePaths {
+  return {
+    folder,
+    record: join(folder, 'record.json'),
+    disk: join(folder, 'disk.qcow2'),
+    seed: join(folder, 'seed.iso'),
+    hostKey: join(folder, 'host-key.json'),
+    consoleLog: join(folder, 'console.log'),
+  }
+}
+
+function readRecords(folder: string): InstanceRecord[] {
+  const names = readdirSync(folder).filter((name) => name.startsWith('0x'))
+  return names.flatMap((name) => {
+    const { record } = pathsIn(join(folder, name))
+    return existsSync(record) ? [readRecord(record)] : []
+  })
+}
+
+function readRecord(path: string): InstanceRecord {
+  try {
+    return recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message
+    throw new Error(`The record ${path} is damaged; restore it before the worker may start.\n${why}`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  type ClockParameters,
+  createFreeholdClient,
+  createHpkeKeyPair,
+  type NetworkConfig,
+  readEscrowParameters,
+} from '@freehold/sdk'
+import type { Follower } from '../chain/index.ts'
+import { guestName } from '../hypervisor/index.ts'
+import { openStepQueue, type StepQueue, startDuties } from '../queue/index.ts'
+import { dutiesOf } from './duties.ts'
+import type { Foundation } from './foundation.ts'
+import type { Guests } from './guest-list.ts'
+import { type LeaseFacts, openLeaseFacts } from './lease-facts.ts'
+import type { Log } from './log.ts'
+import { openReconciler, type Reconciler } from './reconciler.ts'
+import { isSilent } from './silence.ts'
+import type { HostContext } from './steps/index.ts'
+import { openTaker, type TakenStep } from './take-step.ts'
+import type { Undo } from './undo.ts'
+
+export interface LabourOptions {
+  readonly foundation: Foundation
+  readonly host: HostContext
+  readonly follower: Follower
+  readonly guests: Guests
+  readonly log: Log
+  readonly say: (sentence: string) => void
+  readonly stopping: AbortSignal
+  readonly onStep: (taken: TakenStep) => void
+}
+
+/** The part of a worker that works: it needs a chain that was reached once. */
+export interface Labour {
+  readonly queue: StepQueue
+  readonly reconciler: Reconciler
+}
+
+/** The escrow's parameters. @throws when no RPC answers */
+export const readClock = (network: NetworkConfig): Promise<ClockParameters> =>
+  readEscrowParameters(createFreeholdClient({ network }))
+
+/** Opens queue, reconciler and calendar, listens to chain and hypervisor, and looks at every lease once. */
+export async function beginLabour(
+  options: LabourOptions,
+  clock: ClockParameters,
+  undo: Undo,
+): Promise<Labour> {
+  const { foundation, follower, say } = options
+  const facts = openLeaseFacts(follower, () => isSilent(follower, foundation.network))
+  let reconciler: Reconciler | null = null
+  const queue = await openStepQueue({
+    redis: foundation.config.redis,
+    name: `${foundation.queueName}-steps`,
+    take: (job) => take(job),
+    onLeft: ({ lease }) => reconciler?.lookAt([lease]),
+    onTrouble: say,
+  })
+  undo.add(queue.stop)
+  reconciler = openReconcilerFor(options, facts, clock, queue)
+  const take = openTaker({
+    ...options,
+    book: follower.book,
+    reconciler,
+    onGuestChanged: options.guests.changed,
+  })
+  undo.add(listen(options, facts, reconciler))
+  undo.add(reconciler.stop)
+  await reconciler.lookAtAll()
+  const calendar = await startDuties({
+    redis: foundation.config.redis,
+    name: `${foundation.queueName}-duties`,
+    duties: dutiesOf({ ...options, config: foundation.config, reconciler, clock }),
+    onTrouble: say,
+  })
+  undo.add(calendar.stop)
+  void createHpkeKeyPair() // loads the cipher suite now, so that the first launch need not wait for it
+  return { queue, reconciler }
+}
+
+function openReconcilerFor(
+  { foundation, host, follower, guests, say, stopping }: LabourOptions,
+  facts: LeaseFacts,
+  clock: ClockParameters,
+  queue: StepQueue,
+): Reconciler {
+  return openReconciler({
+    host,
+    book: follower.book,
+    facts,
+    guests,
+    clock,
+    policy: { patienceSeconds: foundation.config.patienceSeconds },
+    retentionSeconds: foundation.config.retentionSeconds,
+    enqueue: (lease, openedIn, steps) => queue.add(steps.map((step) => ({ lease, openedIn, step }))),
+    onTrouble: say,
+    stopping,
+  })
+}
+
+/** Chain and hypervisor only ever say "look again". */
+function listen(
+  { follower, host, guests }: LabourOptions,
+  facts: LeaseFacts,
+  reconciler: Reconciler,
+): () => void {
+  const fromChain = follower.subscribe({
+    onView: reconciler.onView,
+    onLook(leases, why) {
+      if (why === 'reorg') facts.doubtAll()
+      facts.doubt(leases)
+      reconciler.lookAt(leases)
+    },
+  })
+  const fromGuests = host.parts.hypervisor.onEvent(({ name }) => {
+    guests.changed()
+    reconciler.lookAt(host.instances.all().flatMap(({ lease }) => (guestName(lease) === name ? [lease] : [])))
+  })
+  return () => {
+    fromChain()
+    fromGuests()
+  }
+}

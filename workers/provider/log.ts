@@ -1,0 +1,26 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { withoutUrlSecrets } from '../chain/index.ts'
+import type { ProviderConfig } from './config.ts'
+
+/** Structured log; pino. Lines about a lease carry `lease`, lines about a step `step`. */
+export type Log = Logger
+
+/** Opens the log of a worker. Whatever is logged, errors with their causes included, no URL leaves it with a path. */
+export function openLog(
+  { logLevel, host }: Pick<ProviderConfig, 'logLevel' | 'host'>,
+  destination: DestinationStream = pino.destination(1),
+): Log {
+  return pino({ level: logLevel, base: { host }, hooks: { streamWrite: withoutUrlSecrets } }, destination)
+}
+
+/** Says a sentence at once, and then again only after half a minute or when it changes: an outage must not fill the disk. */
+export function saidSeldom(say: (sentence: string) => void, everyMs = 30_000): (sentence: string) => void {
+  const saidAt = new Map<string, number>()
+  return (sentence) => {
+    const now = Date.now()
+    if (now - (saidAt.get(sentence) ?? 0) < everyMs) return
+    if (saidAt.size > 100) saidAt.clear()
+    saidAt.set(sentence, now)
+    say(sentence)
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { deployedNetwork, type NetworkConfig, parseNetworkConfig, publicNetworkNamed } from '@freehold/sdk'
+import { isDevelopmentChain } from '../chain/index.ts'
+
+/**
+ * Refuses user networking where tenants pay for real: guests would be reachable from this machine alone.
+ * @throws Error on any chain but the development chain
+ */
+export function requireReachableGuests({ chainId }: Pick<NetworkConfig, 'chainId'>): void {
+  if (isDevelopmentChain({ chainId })) return
+  throw new Error(
+    `Without root, guests get user networking and can be reached at 127.0.0.1 only, so no tenant on chain ${chainId} could log in. ` +
+      "Run the worker as root with the system's libvirt; user networking is for the development chain 31337.",
+  )
+}
+
+/** The network of a configuration: a public one by name, or a file. @throws Error saying what is wrong with it. */
+export function openNetwork(nameOrPath: string): NetworkConfig {
+  const known = publicNetworkNamed(nameOrPath)
+  if (known) return deployedNetwork(known)
+  return parseNetworkConfig(JSON.parse(readFileSync(nameOrPath, 'utf8')), nameOrPath)
+}

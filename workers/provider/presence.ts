@@ -1,0 +1,105 @@
+import {
+  decodeHostWord,
+  EMPTY_SHAPE,
+  freeShapeOf,
+  KIND_VM,
+  leaseEscrowAbi,
+  SHAPE_FIELDS,
+  type Shape,
+  type SignedPresence,
+  signHostPresence,
+  unpackShape,
+} from '@freehold/sdk'
+import type { LocalAccount } from 'viem'
+import type { Follower, KnownOffer } from '../chain/index.ts'
+import type { HostContext } from './steps/index.ts'
+import { workerVersion } from './version.ts'
+
+/** An answer is signed at most this often; clients accept one for two minutes. */
+const freshMs = 3_000
+
+/** What this host says of itself to anyone, signed by its operator. */
+export function openPresence(
+  host: HostContext,
+  follower: Follower,
+  operator: LocalAccount,
+): () => Promise<SignedPresence | null> {
+  let signed: { readonly at: number; readonly answer: Promise<SignedPresence | null> } | null = null
+  return () => {
+    if (signed === null || Date.now() - signed.at > freshMs) {
+      const answer = sign(host, follower, operator)
+      signed = { at: Date.now(), answer }
+      answer.catch(() => {
+        signed = null
+      })
+    }
+    return signed.answer
+  }
+}
+
+async function sign(
+  host: HostContext,
+  follower: Follower,
+  operator: LocalAccount,
+): Promise<SignedPresence | null> {
+  const view = follower.view()
+  if (view === null) return null
+  const [offers, word, images] = await Promise.all([
+    liveOffers(host, follower),
+    readHostWord(host, follower),
+    host.parts.images.ready(),
+  ])
+  return signHostPresence(operator, {
+    host: host.host.toString(),
+    chainId: host.network.chainId,
+    escrow: host.network.contracts.leaseEscrow,
+    version: workerVersion,
+    headBlock: view.head.number,
+    headBlockHash: view.head.hash,
+    timestamp: Math.floor(Date.now() / 1000),
+    offers: offers.map(({ offerHash }) => offerHash),
+    accelerator: host.parts.hypervisor.accelerator,
+    images: images.map(({ name, digest, loginUser, minimumMemoryMib, minimumDiskGib }) => ({
+      name,
+      digest,
+      loginUser,
+      minimumMemoryMib,
+      minimumDiskGib,
+    })),
+    publicAddress: host.parts.network.publicAddress,
+    freeShape: offers
+      .map(({ capacityOpenFee }) => freeShapeOf(unpackShape(capacityOpenFee), decodeHostWord(word).inUse))
+      .reduce(largest, EMPTY_SHAPE),
+  })
+}
+
+async function liveOffers(host: HostContext, follower: Follower): Promise<KnownOffer[]> {
+  const published = follower.book.offers().filter(({ withdrawnBlock }) => withdrawnBlock === null)
+  const answers = await Promise.all(
+    published.map(({ offerHash }) =>
+      follower.pool.call((client) =>
+        client.readContract({
+          abi: leaseEscrowAbi,
+          address: host.network.contracts.leaseEscrow,
+          functionName: 'isOfferLive',
+          args: [offerHash, host.host, KIND_VM],
+        }),
+      ),
+    ),
+  )
+  return published.filter((_, i) => answers[i])
+}
+
+const readHostWord = (host: HostContext, follower: Follower): Promise<bigint> =>
+  follower.pool.call((client) =>
+    client.readContract({
+      abi: leaseEscrowAbi,
+      address: host.network.contracts.leaseEscrow,
+      functionName: 'hostWordOf',
+      args: [host.host, KIND_VM],
+    }),
+  )
+
+/** Several offers share one machine: what is free is what the roomiest of them leaves. */
+const largest = (a: Shape, b: Shape): Shape =>
+  Object.fromEntries(SHAPE_FIELDS.map((field) => [field, Math.max(a[field], b[field])])) as unknown as Shape

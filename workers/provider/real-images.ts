@@ -1,0 +1,64 @@
+import {
+  type CatalogueEntry,
+  findReadyImage,
+  loadCatalogue,
+  makeOverlay,
+  makeSeed,
+  openImage,
+  prepareImage,
+  type ReadyImage,
+} from '../images/index.ts'
+import { Never } from '../queue/index.ts'
+import type { GuestImages } from './parts.ts'
+
+export interface RealImagesOptions {
+  /** Names this host launches; unset: the whole catalogue. */
+  readonly names: readonly string[] | undefined
+  readonly cacheDir: string | undefined
+}
+
+/** Images of the catalogue, on this host's disk. @throws Error when a name is not in the catalogue. */
+export function realImages({ names, cacheDir }: RealImagesOptions): GuestImages {
+  const catalogue = loadCatalogue()
+  const offered = names === undefined ? catalogue : names.map((name) => requireEntry(catalogue, name))
+  const options = { catalogue, ...(cacheDir !== undefined && { cacheDir }) }
+
+  async function open(name: string, digest: string | undefined): Promise<ReadyImage> {
+    if (!offered.some((entry) => entry.name === name)) {
+      const has = offered.map((entry) => entry.name).join(', ')
+      throw new Never('ImageUnavailable', `This host does not launch "${name}"; it has: ${has}.`)
+    }
+    const current = await prepareImage(name, options)
+    if (digest === undefined || current.digest === digest) return current
+    return openVersion(name, digest, current.digest)
+  }
+
+  /** An older version is still here when disks stand on it. */
+  async function openVersion(name: string, digest: string, current: string): Promise<ReadyImage> {
+    try {
+      return await openImage(name, digest, options)
+    } catch (cause) {
+      const message = `This host's ${name} is ${current}; the lease asks for ${digest}.`
+      throw new Never('ImageUnavailable', message, { cause })
+    }
+  }
+
+  return {
+    async ready() {
+      const found = await Promise.all(offered.map(({ name }) => findReadyImage(name, options)))
+      return found.filter((image) => image !== null)
+    },
+    open,
+    makeDisk: makeOverlay,
+    async makeSeed(seed) {
+      await makeSeed(seed)
+    },
+  }
+}
+
+function requireEntry(catalogue: readonly CatalogueEntry[], name: string): CatalogueEntry {
+  const entry = catalogue.find((candidate) => candidate.name === name)
+  if (entry) return entry
+  const known = catalogue.map((candidate) => candidate.name).join(', ')
+  throw new Error(`The configuration names image "${name}"; the catalogue has: ${known}.`)
+}

@@ -1,0 +1,219 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ClockParameters, decodeLeaseWord } from '@freehold/sdk'
+import type { Hash, Hex } from 'viem'
+import type { Book, ChainView } from '../chain/index.ts'
+import { guestName } from '../hypervisor/index.ts'
+import { Again } from '../queue/index.ts'
+import {
+  type Found,
+  isDiskLost,
+  nextSteps,
+  type Policy,
+  type StepName,
+  type UnixSeconds,
+  type Wanted,
+} from './decide.ts'
+import { correctedStop, foundOf, type GuestList } from './found.ts'
+import type { Guests } from './guest-list.ts'
+import type { LeaseFacts } from './lease-facts.ts'
+import type { HostContext } from './steps/types.ts'
+import { lookAgainAt, wantedOf } from './wanted.ts'
+
+export interface ReconcilerOptions {
+  readonly host: HostContext
+  readonly book: Book
+  readonly facts: LeaseFacts
+  readonly guests: Guests
+  readonly clock: ClockParameters
+  readonly policy: Policy
+  readonly retentionSeconds: number
+  /** Hands steps to the queue; the same step twice is one. */
+  readonly enqueue: (lease: Hex, openedIn: Hash | null, steps: readonly StepName[]) => Promise<void>
+  readonly onTrouble: (sentence: string) => void
+  readonly stopping: AbortSignal
+}
+
+/** What was decided for a lease, and from what. */
+export interface Decision {
+  readonly wanted: Wanted
+  readonly found: Found
+  readonly steps: readonly StepName[]
+  readonly now: UnixSeconds
+}
+
+/** Compares what the chain wants with what is there, lease by lease, and hands the difference to the queue. */
+export interface Reconciler {
+  /** Looks at these leases soon, together with others that are asked for meanwhile. */
+  lookAt(leases: Iterable<Hex>): void
+  /** Looks at every lease of events and records; resolves when all were looked at once. */
+  lookAtAll(): Promise<void>
+  /** The chain moved: looks at leases whose time has come, and at those that wait for finality. */
+  onView(view: ChainView): void
+  /** What would be done for a lease right now, from what is known. */
+  decide(lease: Hex): Promise<Decision>
+  /** The last decision per lease, for metrics. */
+  decisions(): ReadonlyMap<Hex, Decision>
+  /** Waits until no look is under way; none is begun once `stopping` is aborted. */
+  stop(): Promise<void>
+}
+
+/** A lease with steps left, or with something unknown, is looked at again after so long even when nothing is heard of it: Redis may have lost its jobs. */
+const patrolMs = 4_000
+/** Pause after a look that failed: the chain or Redis was away. */
+const retryMs = 500
+
+/** The step under which a lost disk is told; no step of an active lease has this name. */
+const lostDisk: StepName = 'makeDisk'
+
+export function openReconciler(options: ReconcilerOptions): Reconciler {
+  const { host, book, facts, guests, clock } = options
+  const pending = new Set<Hex>()
+  const last = new Map<Hex, Decision & { readonly at: number; readonly due: UnixSeconds | null }>()
+  let finalNumber: number | null = null
+  let loop: Promise<void> | null = null
+
+  function decideFrom(id: Hex, list: GuestList): Decision {
+    const lease = book.lease(id)
+    const record = host.instances.get(id)
+    const known = facts.of(id)
+    const wanted = wantedOf(lease, record?.openedBlock ?? 0, known, {
+      clock,
+      retentionSeconds: options.retentionSeconds,
+      restartOnPoweroff: record?.manifest?.restartOnPoweroff ?? false,
+      wasFinal: record?.wasFinal ?? false,
+    })
+    const troubles = host.troubles.of(id)
+    const found = foundOf(record, host.instances.pathsOf(id), list, {
+      forwarded: host.forwards.has(id),
+      sshAnswered: host.sshAnswered.has(id),
+      refused: troubles.some(({ kind }) => kind === 'never'),
+      troubleSince: troubles.length > 0 ? Math.min(...troubles.map(({ since }) => since)) : null,
+      blocked: troubles.filter(({ kind }) => kind !== 'again').map(({ step }) => step),
+    })
+    const now = known?.view.head.timestamp ?? 0
+    return { wanted, found, steps: nextSteps(wanted, found, now, options.policy), now }
+  }
+
+  async function look(id: Hex, list: GuestList): Promise<void> {
+    correctRecord(id, list)
+    const lease = book.lease(id)
+    const decision = decideFrom(id, list)
+    last.set(id, { ...decision, at: Date.now(), due: dueOf(id, decision) })
+    tellOfLostDisk(id, decision)
+    if (isDone(decision)) return forget(id)
+    if (decision.steps.length > 0) await options.enqueue(id, lease?.openedBlock.hash ?? null, decision.steps)
+  }
+
+  /** It stays a trouble until the disk is back or the lease is over. */
+  function tellOfLostDisk(id: Hex, { wanted, found, now }: Decision): void {
+    if (!isDiskLost(wanted, found)) {
+      if (wanted.kind === 'active' || wanted.kind === 'ended') host.troubles.clear(id, lostDisk)
+      return
+    }
+    const { disk } = host.instances.pathsOf(id)
+    const sentence = `Lease ${id} is active, and its disk ${disk} is missing. Bring it back; no empty one takes its place.`
+    host.troubles.note(id, lostDisk, new Again(sentence), now)
+    options.onTrouble(sentence)
+  }
+
+  /** Writes down what later looks could not find out again. */
+  function correctRecord(id: Hex, list: GuestList): void {
+    const record = host.instances.get(id)
+    if (record === null) return
+    const stoppedBy = list ? correctedStop(record, list.get(guestName(id))) : undefined
+    if (stoppedBy !== undefined) host.instances.update(id, { stoppedBy })
+    const finalWord = facts.of(id)?.finalWord ?? 0n
+    const isActive = decodeLeaseWord(finalWord).state === 'Active'
+    if (isActive && !record.wasFinal && !host.chainForgets) host.instances.update(id, { wasFinal: true })
+  }
+
+  function dueOf(id: Hex, { wanted, found }: Decision): UnixSeconds | null {
+    const byChain = lookAgainAt(wanted, book.lease(id), facts.of(id), clock)
+    if (wanted.kind !== 'opened' || found.troubleSince === null) return byChain
+    return Math.min(byChain ?? Number.POSITIVE_INFINITY, found.troubleSince + options.policy.patienceSeconds)
+  }
+
+  function forget(id: Hex): void {
+    last.delete(id)
+    facts.forget(id)
+    book.forget(id)
+    host.troubles.forget(id)
+  }
+
+  async function lookAtPending(): Promise<void> {
+    const ids = [...pending]
+    pending.clear()
+    const failed = await lookAtEach(ids).catch((error: Error) => {
+      options.onTrouble(`Leases cannot be looked at: ${error.message}`)
+      return ids
+    })
+    if (failed.length === 0) return
+    for (const id of failed) pending.add(id)
+    await sleep(retryMs, undefined, { signal: options.stopping }).catch(() => {})
+  }
+
+  /** Returns those that could not be looked at; they are nobody else's trouble. */
+  async function lookAtEach(ids: readonly Hex[]): Promise<readonly Hex[]> {
+    await facts.refresh(ids)
+    const list = await guests.list()
+    const failed: Hex[] = []
+    for (const id of ids) {
+      try {
+        await look(id, list)
+      } catch (error) {
+        options.onTrouble(`Lease ${id} cannot be looked at: ${(error as Error).message}`)
+        failed.push(id)
+      }
+    }
+    return failed
+  }
+
+  function run(): Promise<void> {
+    loop ??= (async () => {
+      while (pending.size > 0 && !options.stopping.aborted) await lookAtPending()
+    })().finally(() => {
+      loop = null
+    })
+    return loop
+  }
+
+  function lookAt(leases: Iterable<Hex>): void {
+    for (const lease of leases) pending.add(lease)
+    void run()
+  }
+
+  return {
+    lookAt,
+    async lookAtAll() {
+      facts.doubtAll()
+      lookAt([...book.leases().map(({ id }) => id), ...host.instances.all().map(({ lease }) => lease)])
+      await run()
+    },
+    onView({ head, finalized }) {
+      const settled = finalized !== null && finalized.number !== finalNumber
+      finalNumber = finalized?.number ?? null
+      const ids: Hex[] = []
+      for (const [id, { wanted, found, due, steps, at }] of last) {
+        const waiting = settled && wanted.kind === 'unsettled'
+        const unclear = wanted.kind === 'unknown' || found.guest === 'unknown'
+        const patrol = (steps.length > 0 || unclear) && Date.now() - at > patrolMs
+        if (waiting || patrol) facts.doubt([id])
+        if (waiting || patrol || (due !== null && due <= head.timestamp)) ids.push(id)
+      }
+      if (ids.length > 0) lookAt(ids)
+    },
+    async decide(lease) {
+      return decideFrom(lease, await guests.list())
+    },
+    decisions: () => last,
+    async stop() {
+      await loop
+    },
+  }
+}
+
+/** Nothing is left of it, and nothing will be. */
+function isDone({ wanted, found }: Decision): boolean {
+  if (found.traces) return false
+  return wanted.kind === 'undone' || (wanted.kind === 'ended' && wanted.finalizableAt === null)
+}

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CommandError } from '../host/index.ts'
+import { Again, Bug } from '../queue/index.ts'
+import { sortError } from './sort-error.ts'
+
+test('a command of the system that failed may succeed the next time; what nobody foresaw is a bug', () => {
+  assert.ok(sortError(new CommandError('`nft -f rules` failed (1): busy', 1, 'busy')) instanceof Again)
+  const full = sortError(new CommandError('`qemu-img` failed (1): No space left on device', 1, ''))
+  assert.ok(full instanceof Again && full.giveUpAs === 'NoCapacity')
+  assert.ok(sortError(new TypeError('x is not a function')) instanceof Bug)
+})

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openFollower } from '../chain/index.ts'
+import { startApi } from './api.ts'
+import type { ProviderConfig } from './config.ts'
+import { type Foundation, layFoundation, type OpenParts } from './foundation.ts'
+import { openGuests } from './guest-list.ts'
+import { openHostContext } from './host-context.ts'
+import { beginLabour, type Labour, type LabourOptions, readClock } from './labour.ts'
+import { type Log, saidSeldom } from './log.ts'
+import { shutDownGuests } from './shut-down-guests.ts'
+import { openUndo, type Undo } from './undo.ts'
+
+export interface StartOptions {
+  /** The machine, or its twin in tests. */
+  readonly openParts: OpenParts
+  readonly log: Log
+}
+
+/** A worker that serves a host. */
+export interface Provider {
+  readonly apiPort: number
+  /** Resolves when the chain was reached and every lease was looked at once. */
+  readonly ready: Promise<void>
+  /** Resolves with a sentence when the worker must not go on. */
+  readonly lost: Promise<string>
+  /** Takes no more jobs, ends or hands back those under way, and lets go. Guests keep running unless configured otherwise. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the worker of one host. The API is up when this resolves; the work begins when the chain answers.
+ * @throws Error when another worker serves the host, or something it needs is missing; what was begun is ended again.
+ */
+export async function startProvider(config: ProviderConfig, options: StartOptions): Promise<Provider> {
+  const undo = openUndo()
+  try {
+    const foundation = await layFoundation(config, options.openParts, options.log, undo)
+    return await startOn(foundation, options.log, undo)
+  } catch (error) {
+    await undo.run().catch(() => {}) // the first failure is the one to tell
+    throw error
+  }
+}
+
+async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Provider> {
+  const { config, network, parts, lost } = foundation
+  const stopping = new AbortController()
+  const say = saidSeldom((sentence) => log.warn(sentence))
+  const follower = openFollower({
+    network,
+    host: BigInt(config.host),
+    stateDir: join(config.stateDir, 'chain'),
+    onTrouble: say,
+    stopping: stopping.signal,
+    ...(config.fromBlock !== undefined && { fromBlock: config.fromBlock }),
+    ...(config.pollMs !== undefined && { pollMs: config.pollMs }),
+  })
+  const host = openHostContext({ ...foundation, follower })
+  if (config.guests.stopWithWorker) undo.add(() => shutDownGuests(host, log))
+  const guests = openGuests(parts.hypervisor, say)
+  let labour: Labour | null = null
+  const api = await startApi({ foundation, host, follower, guests, log, labour: () => labour })
+  undo.add(api.stop)
+
+  const options = {
+    foundation,
+    host,
+    follower,
+    guests,
+    log,
+    say,
+    stopping: stopping.signal,
+    onStep: api.onStep,
+  }
+  const ready = begin(options, undo).then((begun) => {
+    labour = begun
+    log.info({ hypervisor: parts.hypervisor.uri, leases: follower.book.leases().length }, 'ready')
+  })
+  return {
+    apiPort: api.port,
+    ready,
+    lost: Promise.race([lost, failureOf(ready)]),
+    async stop() {
+      stopping.abort()
+      await ready.catch(() => {}) // whatever it had begun can be undone now
+      await undo.run()
+    },
+  }
+}
+
+/** Begins as soon as an RPC answers, however long that takes. */
+async function begin(options: LabourOptions, undo: Undo): Promise<Labour> {
+  const { follower, foundation } = options
+  await untilAnswered(() => follower.start(), options)
+  undo.add(() => follower.stop())
+  const clock = await untilAnswered(() => readClock(foundation.network), options)
+  return beginLabour(options, clock, undo)
+}
+
+async function untilAnswered<T>(ask: () => Promise<T>, { say, stopping }: LabourOptions): Promise<T> {
+  for (;;) {
+    stopping.throwIfAborted()
+    try {
+      return await ask()
+    } catch (error) {
+      say(`The chain cannot be followed yet: ${(error as Error).message}`)
+      await sleep(500, undefined, { signal: stopping })
+    }
+  }
+}
+
+const failureOf = (ready: Promise<void>): Promise<string> =>
+  new Promise((resolve) => {
+    ready.catch((error: Error) => resolve(`The worker could not begin: ${error.message}`))
+  })

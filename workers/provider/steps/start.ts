@@ -1,0 +1,33 @@
+import { guestName } from '../../hypervisor/index.ts'
+import { requireSpace } from '../../images/index.ts'
+import { Again } from '../../queue/index.ts'
+import type { Step, StepContext } from './types.ts'
+
+/** A guest that is paused again at once must not be resumed as fast as the machine can. */
+const resumeEveryMs = 10_000
+
+/** Switches the guest on, or resumes one that a full disk paused; one that runs is left alone. */
+export const start: Step = {
+  deadlineSeconds: 90,
+  async take(context) {
+    const { id, host } = context
+    const guest = (await host.parts.hypervisor.list()).find(({ name }) => name === guestName(id))
+    if (guest?.power === 'paused') requireResumable(context)
+    host.sshAnswered.delete(id)
+    await host.parts.hypervisor.start(guestName(id))
+    host.instances.update(id, { stoppedBy: null })
+  },
+}
+
+/** The hypervisor pauses a guest whose disk cannot be written. Resumed without space, it would pause in the same write. */
+function requireResumable({ id, host, paths }: StepContext): void {
+  const sinceMs = Date.now() - (host.resumedAtMs.get(id) ?? 0)
+  if (sinceMs < resumeEveryMs) {
+    const afterSeconds = (resumeEveryMs - sinceMs) / 1000
+    throw new Again(`The guest of lease ${id} was resumed ${sinceMs} ms ago and paused again.`, {
+      afterSeconds,
+    })
+  }
+  requireSpace(paths.folder)
+  host.resumedAtMs.set(id, Date.now())
+}

@@ -1,0 +1,74 @@
+import type { HpkeKeyPair, NetworkConfig } from '@freehold/sdk'
+import type { Hex } from 'viem'
+import type { Follower, KnownLease, Sender } from '../../chain/index.ts'
+import type { PortBook, PortRange } from '../../network/index.ts'
+import type { UnixSeconds, Wanted } from '../decide.ts'
+import type { Forwards } from '../forwards.ts'
+import type { InstancePaths, Instances } from '../instances.ts'
+import type { Parts } from '../parts.ts'
+import { type InstanceRecord, newRecord } from '../record.ts'
+import type { Troubles } from '../troubles.ts'
+
+/** What all steps of one worker share. */
+export interface HostContext {
+  readonly network: NetworkConfig
+  readonly host: bigint
+  /** A development chain, which may lose its last blocks, final ones included. */
+  readonly chainForgets: boolean
+  readonly parts: Parts
+  readonly instances: Instances
+  readonly forwards: Forwards
+  readonly ports: PortBook
+  readonly portRange: PortRange
+  readonly subnet: string
+  readonly follower: Pick<Follower, 'readWords' | 'reach'>
+  readonly sender: Sender
+  /** Every HPKE key this host still keeps. */
+  readonly hpkeKeys: () => readonly HpkeKeyPair[]
+  readonly troubles: Troubles
+  /** Guests whose sshd greeted us since their last start. */
+  readonly sshAnswered: Set<Hex>
+  /** When guests that were paused were last resumed, in milliseconds of the worker's own clock. */
+  readonly resumedAtMs: Map<Hex, number>
+}
+
+/** One step for one lease. */
+export interface StepContext {
+  readonly id: Hex
+  /** null when a reorg took the opening away. */
+  readonly lease: KnownLease | null
+  readonly wanted: Wanted
+  readonly now: UnixSeconds
+  readonly host: HostContext
+  readonly paths: InstancePaths
+  /** Aborted at the step's deadline, or when the worker ends. */
+  readonly signal: AbortSignal
+}
+
+/** Does one thing, and may be done twice. */
+export interface Step {
+  readonly deadlineSeconds: number
+  readonly take: (context: StepContext) => Promise<void>
+}
+
+/** The record of the step's lease. @throws Error when there is none: the step was decided wrongly. */
+export function recordOf({ host, id }: StepContext): InstanceRecord {
+  const record = host.instances.get(id)
+  if (record === null) throw new Error(`There is no record of lease ${id}.`)
+  return record
+}
+
+/** The lease as its events tell it. @throws Error when they do not. */
+export function leaseOf({ lease, id }: StepContext): KnownLease {
+  if (lease === null) throw new Error(`The events of lease ${id} are not known.`)
+  return lease
+}
+
+/** The record of the step's lease, begun when there is none. Only an opening begins one. */
+export function beginRecord(context: StepContext): InstanceRecord {
+  const { id, terms, openedBlock } = leaseOf(context)
+  const { diskGib } = terms.shape
+  return context.host.instances.create(
+    newRecord({ lease: id, tenant: terms.tenant, openedBlock: openedBlock.number, diskGib }),
+  )
+}

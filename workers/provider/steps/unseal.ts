@@ -1,0 +1,58 @@
+import { type Manifest, ManifestError, pointsOf, unsealManifest } from '@freehold/sdk'
+import type { KnownLease } from '../../chain/index.ts'
+import { parseAuthorizedKey } from '../../images/index.ts'
+import { Never } from '../../queue/index.ts'
+import { beginRecord, leaseOf, type Step, type StepContext } from './types.ts'
+
+/** Opens the manifest and begins the record. A lease with GPUs, and a manifest that does not open, or asks for more than the terms pay, are declined. */
+export const unseal: Step = {
+  deadlineSeconds: 20,
+  async take(context) {
+    const lease = leaseOf(context)
+    beginRecord(context)
+    requireNoGpus(lease)
+    const manifest = await open(context, lease)
+    requirePaidFor(manifest, lease)
+    context.host.instances.update(lease.id, {
+      manifest: { ...manifest, sshKeys: manifest.sshKeys.map(checkedKey) },
+    })
+  },
+}
+
+async function open({ host }: StepContext, lease: KnownLease): Promise<Manifest> {
+  const { tenant, salt } = lease.terms
+  const { chainId, contracts } = host.network
+  try {
+    return await unsealManifest({
+      envelope: lease.envelope,
+      keys: host.hpkeKeys(),
+      context: { chainId, leaseEscrow: contracts.leaseEscrow, tenant, host: host.host, salt },
+    })
+  } catch (error) {
+    if (error instanceof ManifestError) throw new Never('BadManifest', error.message, { cause: error })
+    throw error
+  }
+}
+
+/** Guests get no GPUs from this worker, whatever an offer says. */
+function requireNoGpus({ terms: { shape } }: KnownLease): void {
+  if (shape.gpus === 0) return
+  throw new Never('NoCapacity', `The lease pays for ${shape.gpus} GPUs; this worker attaches none to guests.`)
+}
+
+function requirePaidFor({ vcpus, tier }: Manifest, { terms }: KnownLease): void {
+  const needed = pointsOf(vcpus, tier)
+  if (needed <= terms.shape.points) return
+  throw new Never(
+    'BadManifest',
+    `${vcpus} vCPUs of tier ${tier} need ${needed} compute points; the lease pays for ${terms.shape.points}.`,
+  )
+}
+
+function checkedKey(line: string): string {
+  try {
+    return parseAuthorizedKey(line)
+  } catch (cause) {
+    throw new Never('BadManifest', (cause as Error).message, { cause })
+  }
+}

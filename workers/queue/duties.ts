@@ -1,0 +1,55 @@
+import { Queue, Worker } from 'bullmq'
+import { connectRedis } from './connection.ts'
+
+/** Something that is done over and over. */
+export interface Duty {
+  readonly name: string
+  readonly everySeconds: number
+  readonly work: () => Promise<void>
+}
+
+export interface DutiesOptions {
+  readonly redis: string
+  readonly name: string
+  readonly duties: readonly Duty[]
+  readonly onTrouble: (sentence: string) => void
+}
+
+/** The worker's calendar. */
+export interface Duties {
+  stop(): Promise<void>
+}
+
+/** Starts a host's calendar; the schedules are written again whenever Redis comes back, for it may come back empty. */
+export async function startDuties(options: DutiesOptions): Promise<Duties> {
+  const adding = connectRedis(options.redis, { failFast: true })
+  const working = connectRedis(options.redis)
+  const queue = new Queue(options.name, { connection: adding })
+  queue.on('error', () => {})
+  const schedule = async () => {
+    for (const { name, everySeconds } of options.duties) {
+      const job = { name, opts: { removeOnComplete: true, removeOnFail: true } }
+      await queue.upsertJobScheduler(name, { every: everySeconds * 1000 }, job)
+    }
+  }
+  const reschedule = () =>
+    void schedule().catch((error: Error) => options.onTrouble(`Redis: ${error.message}`))
+  adding.on('ready', reschedule)
+  const keeper = setInterval(reschedule, 60_000) // FLUSHALL breaks no connection
+  const byName = new Map(options.duties.map((duty) => [duty.name, duty]))
+  const worker = new Worker(options.name, (job) => byName.get(job.name)?.work() ?? Promise.resolve(), {
+    connection: working,
+    concurrency: options.duties.length,
+  })
+  worker.on('error', (error) => options.onTrouble(`Redis: ${error.message}`))
+  worker.on('failed', (job, error) => options.onTrouble(`${job?.name ?? 'A duty'} failed: ${error.message}`))
+  return {
+    async stop() {
+      clearInterval(keeper)
+      await worker.close()
+      await queue.close()
+      adding.disconnect()
+      working.disconnect()
+    },
+  }
+}
