@@ -17,6 +17,8 @@ export interface ConsoleStack {
   readonly network: NetworkConfig
   /** Where the built console is served, with the network's description beside it. */
   readonly url: string
+  /** Moves the chain's clock forward and mines a block there, so that no test depends on how quick the machine is. */
+  letPass(seconds: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -49,6 +51,10 @@ export async function startConsoleStack(): Promise<ConsoleStack> {
     chain,
     network,
     url: server.url,
+    letPass: async (seconds) => {
+      await chain.testClient.increaseTime({ seconds })
+      await chain.testClient.mine({ blocks: 1 })
+    },
     stop: async () => {
       await server.stop()
       await chain.stop()

@@ -77,6 +77,9 @@ test('a tenant connects, rents, sees it run, tops up, closes and is settled to t
     const topped = await readLease(client, { leaseId })
     assert.equal(topped.word.depositUnits - opened.word.depositUnits, 250_000n)
 
+    // A minute goes by on the chain, however quick this machine is, so that there is something to pay for.
+    await stack.letPass(60)
+
     // Closing returns what is left; the reason stands on the chain.
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     await page.getByRole('dialog').getByLabel('The machine failed').check()

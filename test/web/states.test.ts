@@ -41,11 +41,6 @@ async function rentOn({ host }: ProviderDouble): Promise<`0x${string}`> {
   return leaseId
 }
 
-async function wait(seconds: number): Promise<void> {
-  await stack.chain.testClient.increaseTime({ seconds })
-  await stack.chain.testClient.mine({ blocks: 1 })
-}
-
 const read = (leaseId: `0x${string}`) =>
   readLease(createFreeholdClient({ network: stack.network }), { leaseId })
 
@@ -58,9 +53,9 @@ async function close(): Promise<void> {
 test('a purse that runs dry says so, and a top-up wakes it without billing the gap', async () => {
   const { page } = session
   const leaseId = await rentOn(plain)
-  await wait(6000)
+  await stack.letPass(6000)
   await page.getByText('Running, low runway').waitFor()
-  await wait(4 * 3600)
+  await stack.letPass(4 * 3600)
   await page.getByText('The purse is empty and billing has stopped').waitFor()
   const { fundedSeconds } = (await read(leaseId)).status
 
@@ -88,12 +83,12 @@ test('a purse that runs dry says so, and a top-up wakes it without billing the g
 test('where verdicts credit outages a close holds the last seconds, until anyone settles', async () => {
   const { page } = session
   const leaseId = await rentOn(credited)
-  await wait(600)
+  await stack.letPass(600)
   await close()
   await page.getByText('Closed, on hold').waitFor()
   assert.equal((await read(leaseId)).word.state, 'Settling')
   await page.getByText('On hold', { exact: true }).first().waitFor()
-  await wait(3601)
+  await stack.letPass(3601)
   await page.getByText('Ready to settle').waitFor()
   await page.getByRole('button', { name: 'Settle', exact: true }).click()
   await page.getByText('Everybody is paid, to the unit.').waitFor()
