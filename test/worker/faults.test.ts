@@ -50,9 +50,11 @@ async function serve(host: MarketHost): Promise<TestWorker> {
   return worker
 }
 
+/** A lease that was billed for a minute: what costs nothing leaves no disk, so its guest would be gone and not stopped. */
 async function launched(host: MarketHost, ...args: Parameters<MarketHost['rent']>): Promise<Hex> {
   const lease = await host.rent(...args)
   await waitForState(market.tenant, lease, 'Active')
+  await passSeconds(market.chain, 60)
   return lease
 }
 
