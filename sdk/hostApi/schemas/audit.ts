@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { ROLES } from '../access.ts'
+import { unixSecondsSchema, walletSchema } from './words.ts'
+
+/** One line of an instance's audit log. Lines form a chain: each names the hash of the one before. */
+export const auditEntrySchema = z.object({
+  /** Counts from 1 and never restarts. */
+  number: z.int().positive(),
+  at: unixSecondsSchema,
+  wallet: walletSchema,
+  role: z.enum(ROLES).nullable(),
+  /** Id of the route, or of the socket with `opened` or `closed`. */
+  action: z.string(),
+  /** What was asked for: path members and small body members, never keys or content. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** HTTP status of the answer, or close code of the socket. */
+  status: z.int(),
+  /** sha256 of the line before without its line end, 64 hex digits; zeros for the first. */
+  previous: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type AuditEntry = z.output<typeof auditEntrySchema>
