@@ -5,20 +5,26 @@ import { extname, join, normalize, sep } from 'node:path'
 import { runCommand } from '../../workers/host/index.ts'
 import { buildOnce } from './build-once.ts'
 import { projectRoot } from './paths.ts'
+import { publishBuild } from './publish.ts'
 
 const builtConsole = join(projectRoot, 'web/dist')
 
-/** Builds the console unless its sources are the ones built last. */
+/** Where a build is made; readers see it when it is whole. */
+const nextConsole = join(projectRoot, 'var/console-build')
+
+/** Builds the console unless its sources are the ones built last. Who reads the one before is not disturbed. */
 export function buildConsole(): Promise<void> {
   return buildOnce({
     sources: ['web', 'sdk', 'package-lock.json'],
     stampFile: join(builtConsole, '.sources'),
     build: async () => {
       const vite = join(projectRoot, 'node_modules/vite/bin/vite.js')
-      await runCommand(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], {
-        cwd: projectRoot,
-        timeoutSeconds: 600,
-      })
+      await runCommand(
+        process.execPath,
+        [vite, 'build', 'web', '--outDir', nextConsole, '--emptyOutDir', '--logLevel', 'warn'],
+        { cwd: projectRoot, timeoutSeconds: 600 },
+      )
+      publishBuild(nextConsole, builtConsole)
     },
   })
 }
