@@ -5,12 +5,15 @@ import { DhcpServer, dhcpText } from './dhcp.ts'
 import { requireSoundGuests } from './guests.ts'
 import type { HostShell } from './host-shell.ts'
 import { findLinks, type LinkCommand, planLinks } from './links.ts'
+import { hasListener } from './listeners.ts'
 import { rulesText, tableName } from './rules.ts'
 import type { Subnet } from './subnet.ts'
-import type { GuestAddress, HostNetwork } from './types.ts'
+import type { GuestNetwork, HostNetwork, PortProtocol } from './types.ts'
 
 export interface BridgeNetworkOptions {
   readonly shell: HostShell
+  /** A process in the network namespace of the guests. */
+  readonly networkPid: number | 'self'
   readonly stateDir: string
   readonly bridge: string
   readonly subnet: Subnet
@@ -26,6 +29,7 @@ const routeList = z.array(z.object({ dst: z.string(), dev: z.string().optional()
 export class BridgeNetwork implements HostNetwork {
   readonly bridgeNetwork: string
   readonly publicAddress: string
+  readonly powers = { opensPorts: false, shapes: false }
   readonly #options: BridgeNetworkOptions
   readonly #dhcp: DhcpServer
   #last: Promise<void> = Promise.resolve()
@@ -37,7 +41,11 @@ export class BridgeNetwork implements HostNetwork {
     this.#dhcp = new DhcpServer(options.shell, options.stateDir)
   }
 
-  apply(guests: readonly GuestAddress[]): Promise<void> {
+  async isPortFree(protocol: PortProtocol, port: number): Promise<boolean> {
+    return !hasListener(protocol, port, this.#options.networkPid)
+  }
+
+  apply(guests: readonly GuestNetwork[]): Promise<void> {
     return this.#inTurn(() => this.#apply(guests))
   }
 
@@ -53,7 +61,7 @@ export class BridgeNetwork implements HostNetwork {
   }
 
   /** Rules first: no tap is ever up without them. */
-  async #apply(guests: readonly GuestAddress[]): Promise<void> {
+  async #apply(guests: readonly GuestNetwork[]): Promise<void> {
     const { shell, bridge, subnet, dnsServers } = this.#options
     requireSoundGuests(guests, subnet)
     await this.#replaceRules(guests)
@@ -82,7 +90,7 @@ export class BridgeNetwork implements HostNetwork {
     }
   }
 
-  async #replaceRules(guests: readonly GuestAddress[]): Promise<void> {
+  async #replaceRules(guests: readonly GuestNetwork[]): Promise<void> {
     const { bridge, subnet, publicAddress, publicInterface, egress } = this.#options
     await this.#nft(rulesText({ bridge, subnet, publicAddress, publicInterface, egress, guests }))
   }

@@ -5,5 +5,12 @@
 export { claimNetwork } from './claim.ts'
 export { defaultPortRange, defaultSubnet, guestAddress, guestMac, type PortRange } from './guests.ts'
 export { type BridgeOptions, openHostNetwork } from './open.ts'
-export { PortBook, PortsUsedUpError } from './ports.ts'
-export type { GuestAddress, HostNetwork } from './types.ts'
+export { mostOpenPorts, PortBook, PortRefusedError, PortsUsedUpError, type PortWish } from './ports.ts'
+export type {
+  GuestAddress,
+  GuestNetwork,
+  HostNetwork,
+  NetworkPowers,
+  OpenPort,
+  PortProtocol,
+} from './types.ts'

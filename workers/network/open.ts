@@ -38,6 +38,7 @@ export function openHostNetwork(options: BridgeOptions | { readonly mode: 'user'
   }
   return new BridgeNetwork({
     shell: openHostShell(options.privateHostPid ?? null),
+    networkPid: options.privateHostPid ?? 'self',
     stateDir: join(options.stateDir, 'network'),
     bridge,
     subnet: parseSubnet(options.subnet ?? defaultSubnet),

@@ -90,6 +90,8 @@ function twinPartsOn(host: SimulatedHost, folder: string, sshPort: number, atCal
   const network: HostNetwork = {
     bridgeNetwork: 'twin',
     publicAddress: '203.0.113.9',
+    powers: { opensPorts: true, shapes: true },
+    isPortFree: async () => true,
     apply: async (guests) => writeForwards(files.network, guests),
     remove: async () => writeForwards(files.network, []),
   }
