@@ -134,22 +134,30 @@ describe('the sender', () => {
 
   test('a transaction that blocks pass over is replaced by one that pays more, and one of them is mined', async () => {
     const { open, sent, account, outboxPath } = await newSender({ stuckSeconds: 0, rebroadcastMs: 50 })
-    const hashes = () => openOutbox(outboxPath, chain.chainId, account.address).get('stuck')?.hashes.length
-    const { baseFeePerGas } = await chain.publicClient.getBlock()
+    const entry = () => openOutbox(outboxPath, chain.chainId, account.address).get('stuck')
+    const hashes = () => entry()?.hashes.length
     await withoutMining(async () => {
       const pending = open().send(sending('stuck'), never)
-      await waitFor(() => hashes() === 1, { what: 'it is written down', seconds: 5 })
+      const first = await waitFor(entry, { what: 'it is written down', seconds: 5 })
+      const tooDear = 2n * first.maxFeePerGas // whatever the tests before left the base fee at
       await waitFor(
         async () => {
           if ((hashes() ?? 0) >= 2) return true // before mining: once its block is final, the entry is gone
-          await chain.testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: 20n * baseFeePerGas! })
+          await chain.testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: tooDear })
           await chain.testClient.mine({ blocks: 1 })
           return false
         },
         { what: 'it was replaced', seconds: 15 },
       )
-      await chain.testClient.mine({ blocks: 1 })
-      await pending
+      let isMined = false
+      void pending.then(() => {
+        isMined = true
+      })
+      const mine = async () => {
+        await chain.testClient.mine({ blocks: 1 })
+        return isMined
+      }
+      await waitFor(mine, { what: 'the dearer one is mined', seconds: 15 })
     })
     assert.equal(await sent(), 1)
   })
