@@ -39,7 +39,7 @@ export function encodeEnvelope(envelope: Envelope): Hex {
     throw new ManifestError(
       'tooLarge',
       `Sealed, the manifest has ${size(bytes)} bytes; the escrow takes ${MAX_ENVELOPE_BYTES}.`,
-      { next: 'shorten the user data (let it download the rest), or give fewer SSH keys.' },
+      { next: 'shorten the user data (let it download the rest), or give fewer SSH keys or services.' },
     )
   }
   return bytes

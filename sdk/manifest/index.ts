@@ -3,5 +3,12 @@ export { decodeEnvelope, type Envelope, hpkeKeyIdOf, MAX_ENVELOPE_BYTES } from '
 export { createHpkeKeyPair, type HpkeKeyPair } from './keys.ts'
 export { type Manifest, type ManifestInput, manifestSchema } from './schema.ts'
 export { checkedManifest, type ManifestRecipient, type SealManifestParameters, sealManifest } from './seal.ts'
+export {
+  MAX_SERVICES,
+  type Service,
+  type ServiceCheck,
+  serviceCheckSchema,
+  serviceSchema,
+} from './services.ts'
 export { formatSshFingerprint, parseSshPublicKey, type SshPublicKey, sshFingerprintOf } from './sshKey.ts'
 export { type UnsealManifestParameters, unsealManifest } from './unseal.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TIERS, type Tier } from '../arithmetic/points.ts'
 import { hexSchema } from '../networks/schema.ts'
+import { servicesSchema } from './services.ts'
 import { parseSshPublicKey } from './sshKey.ts'
 
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -32,6 +33,8 @@ export const manifestSchema = z.strictObject({
   restartOnPoweroff: z.boolean(),
   /** Continue on the retained disk of this earlier lease of the same tenant on the same host. */
   fromLease: hexSchema.refine((id) => id.length === 66, 'must be a lease id: 32 bytes').optional(),
+  /** What must work before the instance is ready. Unset or empty: a running instance is ready. */
+  services: servicesSchema.optional(),
   vcpus: z.int().min(1).max(1024),
   tier: z.enum(TIERS as readonly [Tier, ...Tier[]]),
 })
