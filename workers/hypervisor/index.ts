@@ -10,6 +10,15 @@ export {
   systemDaemonAnswers,
 } from './connect.ts'
 export {
+  type AgentDoor,
+  agentAnswers,
+  type GuestFileSystem,
+  type GuestProgram,
+  type GuestProgramResult,
+  guestFileSystems,
+  runInGuest,
+} from './guest-agent.ts'
+export {
   type HostDescription,
   type HostNamespace,
   type HostNamespaceOptions,
@@ -17,7 +26,10 @@ export {
   readHostNamespace,
   startHostNamespace,
 } from './host-namespace.ts'
+export { memoryLimitMib } from './limits.ts'
 export { guestName, guestPrefix, guestUuid, tapName } from './names.ts'
+export { type RescueSystem, rescueSpec } from './rescue.ts'
 export { SimulatedHypervisor } from './simulated.ts'
 export { type FaultyOperation, SimulatedHost, type SimulatedState } from './simulated-host.ts'
+export type { AgentAnswerer } from './simulated-inside.ts'
 export * from './types.ts'

@@ -1,15 +1,27 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
 import { writeFileAtomically } from '../host/index.ts'
-import type { GuestEvent, GuestPower, Hypervisor } from './types.ts'
+import { type AgentAnswerer, SimulatedConsoles } from './simulated-inside.ts'
+import type { GuestEvent, GuestPower, GuestStats, Hypervisor } from './types.ts'
 
+const operation = z.enum([
+  ...([
+    'list',
+    'define',
+    'start',
+    'shutdown',
+    'destroy',
+    'undefine',
+    'reset',
+    'resize',
+    'stats',
+    'agent',
+  ] as const),
+  ...(['freeze', 'thaw', 'openConsole', 'openGraphics', 'copyDisk', 'dropDiskCopy', 'enforcement'] as const),
+])
 /** Operations of the door that can be made to fail. */
-export type FaultyOperation = keyof Pick<
-  Hypervisor,
-  'list' | 'define' | 'start' | 'shutdown' | 'destroy' | 'undefine'
->
+export type FaultyOperation = z.infer<typeof operation> & keyof Hypervisor
 
-const operation = z.enum(['list', 'define', 'start', 'shutdown', 'destroy', 'undefine'])
 const fault = z.object({
   operation,
   /** `refuse`: says no; `hang`: no answer before the deadline; `hangAfter`: the same, but the work was done. */
@@ -21,6 +33,15 @@ const guest = z.object({
   memoryMib: z.number(),
   diskPath: z.string(),
   poweredItselfOff: z.literal(true).optional(),
+  vcpus: z.number().default(1),
+  /** vCPUs that it may get while it runs. */
+  mostVcpus: z.number().default(1),
+  hasScreen: z.boolean().default(false),
+  /** Whether somebody in it answers the host. */
+  hasAgent: z.boolean().default(true),
+  frozen: z.boolean().default(false),
+  /** What it used so far, by `GuestStats`; nothing unless a test says so. */
+  used: z.looseObject({}).default({}),
 })
 const state = z.object({
   reachable: z.boolean(),
@@ -41,6 +62,10 @@ export class SimulatedHost {
   readonly #path: string | null
   #memory: SimulatedState = empty()
   readonly #listeners = new Set<(event: GuestEvent) => void>()
+  /** Serial ports and screens, for the process that opened them. */
+  readonly consoles = new SimulatedConsoles()
+  /** Answers the guest's agent gives instead of its usual ones; undefined: the usual one. Of this process only. */
+  answerAgent: AgentAnswerer = () => undefined
 
   /** @param path file that keeps the state; without it the state is this object's. */
   constructor(path: string | null = null) {
@@ -79,6 +104,26 @@ export class SimulatedHost {
     this.#setPower(name, 'stopped', true)
   }
 
+  /** The guest has no agent, or one that does not answer; `answers: true` brings it back. */
+  setAgent(name: string, { answers }: { answers: boolean }): void {
+    this.change(({ guests }) => {
+      requireGuest(guests, name).hasAgent = answers
+    })
+  }
+
+  /** What the guest used so far; what is left out stays as it was. */
+  setUsed(name: string, used: Partial<Omit<GuestStats, 'name' | 'vcpus'>>): void {
+    this.change(({ guests }) => {
+      const guest = requireGuest(guests, name)
+      guest.used = { ...guest.used, ...used }
+    })
+  }
+
+  /** The guest writes to its serial port. Who has its console open in this process reads it. */
+  say(name: string, words: string): void {
+    this.consoles.say(name, words)
+  }
+
   /** The guest stands still, as it does when the host's disk is full. */
   pauseGuest(name: string): void {
     this.#setPower(name, 'paused')
@@ -102,10 +147,12 @@ export class SimulatedHost {
     this.change((now) => {
       for (const one of Object.values(now.guests)) {
         one.power = 'stopped'
+        one.frozen = false
         delete one.poweredItselfOff // libvirt's memory of why did not survive either
       }
       now.reachable = true
     })
+    this.consoles.endAll()
   }
 
   /** The next such operation says no. */
@@ -139,9 +186,11 @@ export class SimulatedHost {
     this.change(({ guests }) => {
       const guest = requireGuest(guests, name)
       guest.power = power
+      if (power !== 'paused') guest.frozen = false
       if (poweredItselfOff) guest.poweredItselfOff = true
       else delete guest.poweredItselfOff
     })
+    if (power === 'stopped' || power === 'crashed') this.consoles.end(name)
     if (power !== 'running') this.announce({ name, event: power === 'paused' ? 'suspended' : power })
   }
 }

@@ -1,14 +1,21 @@
+import { copyFileSync, rmSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { domainXml } from './domain-xml.ts'
 import { guestPrefix } from './names.ts'
 import { type FaultyOperation, SimulatedHost, type SimulatedState } from './simulated-host.ts'
+import { usualAnswer } from './simulated-inside.ts'
 import {
   type Accelerator,
+  type DiskCopyOptions,
   type FoundGuest,
   type GuestEvent,
   type GuestSpec,
+  type GuestStats,
   type Hypervisor,
   HypervisorError,
+  type LimitEnforcement,
+  type ResizeOutcome,
 } from './types.ts'
 
 /** A hanging operation gives up after this; short, for tests wait for it. */
@@ -38,9 +45,11 @@ export class SimulatedHypervisor implements Hypervisor {
   define(spec: GuestSpec): Promise<void> {
     return this.#change('define', spec.name, ({ guests }) => {
       refuseUnsound(spec)
-      const power = guests[spec.name]?.power ?? 'stopped'
-      const { uuid, memoryMib, diskPath } = spec
-      guests[spec.name] = { ...guests[spec.name], uuid, power, memoryMib, diskPath }
+      const { power = 'stopped', hasAgent = true, frozen = false, used = {} } = guests[spec.name] ?? {}
+      const { uuid, vcpus, memoryMib, diskPath } = spec
+      const shape = { uuid, vcpus, mostVcpus: spec.mostVcpus ?? vcpus, memoryMib, diskPath }
+      const hasScreen = spec.graphics !== undefined
+      guests[spec.name] = { ...guests[spec.name], ...shape, hasScreen, power, hasAgent, frozen, used }
       return 'defined'
     })
   }
@@ -57,11 +66,11 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   shutdown(name: string, _graceSeconds: number): Promise<void> {
-    return this.#change('shutdown', name, turnOff(name, 'orderly'))
+    return this.#change('shutdown', name, turnOff(this.host.consoles, name, 'orderly'))
   }
 
   destroy(name: string): Promise<void> {
-    return this.#change('destroy', name, turnOff(name, 'plug'))
+    return this.#change('destroy', name, turnOff(this.host.consoles, name, 'plug'))
   }
 
   undefine(name: string): Promise<void> {
@@ -74,6 +83,95 @@ export class SimulatedHypervisor implements Hypervisor {
       delete guests[name]
       return 'undefined'
     })
+  }
+
+  reset(name: string): Promise<void> {
+    return this.#change('reset', name, ({ guests }) => {
+      requireRunning(guests, name).frozen = false
+      return null
+    })
+  }
+
+  async resize(spec: GuestSpec): Promise<ResizeOutcome> {
+    let needsRestart: string | null = null
+    await this.#change('resize', spec.name, ({ guests }) => {
+      refuseUnsound(spec)
+      const guest = requireGuest(guests, spec.name)
+      const { vcpus, memoryMib } = spec
+      const isLive = vcpus >= guest.vcpus && vcpus <= guest.mostVcpus && memoryMib === guest.memoryMib
+      if (guest.power === 'running' && !isLive) needsRestart = 'The new shape holds from the next start.'
+      guests[spec.name] = { ...guest, vcpus, memoryMib }
+      return 'defined'
+    })
+    return { needsRestart }
+  }
+
+  stats(): Promise<readonly GuestStats[]> {
+    return this.#operate('stats', '', ({ guests }) =>
+      Object.entries(guests)
+        .filter(([, { power }]) => power === 'running' || power === 'paused')
+        .map(([name, { vcpus, memoryMib, used }]) => ({ ...unused(name, vcpus, memoryMib), ...used })),
+    )
+  }
+
+  enforcement(): Promise<LimitEnforcement> {
+    return this.#operate('enforcement', '', () => ({
+      cpuWeight: 'nobody',
+      cpuQuota: 'nobody',
+      memory: 'nobody',
+      says: 'Make-believe guests use nothing.',
+    }))
+  }
+
+  async agent(name: string, command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    const frozen = await this.#operate('agent', name, ({ guests }) => requireAgent(guests, name).frozen)
+    return this.host.answerAgent(name, command, args) ?? usualAnswer(command, frozen)
+  }
+
+  async freeze(name: string): Promise<number> {
+    return this.#operate('freeze', name, ({ guests }) => {
+      const guest = requireAgent(guests, name)
+      if (guest.frozen) throw new HypervisorError('refused', `Guest ${name} is frozen already.`)
+      guest.frozen = true
+      return 1
+    })
+  }
+
+  async thaw(name: string): Promise<number> {
+    return this.#operate('thaw', name, ({ guests }) => {
+      const guest = guests[name]
+      if (guest === undefined || !guest.frozen) return 0
+      guest.frozen = false
+      return 1
+    })
+  }
+
+  openConsole(name: string): Promise<Duplex> {
+    return this.#operate('openConsole', name, ({ guests }) => {
+      requireRunning(guests, name)
+      return this.host.consoles.open(name)
+    })
+  }
+
+  openGraphics(name: string): Promise<Duplex> {
+    return this.#operate('openGraphics', name, ({ guests }) => {
+      if (!requireRunning(guests, name).hasScreen)
+        throw new HypervisorError('refused', `Guest ${name} has no screen.`)
+      return this.host.consoles.open(`${name} screen`)
+    })
+  }
+
+  async copyDisk(name: string, toPath: string, options: DiskCopyOptions): Promise<void> {
+    options.signal?.throwIfAborted()
+    await this.#operate('copyDisk', name, ({ guests }) => {
+      const { diskPath } = options.freeze ? requireAgent(guests, name) : requireRunning(guests, name)
+      rmSync(toPath, { force: true })
+      copyFileSync(diskPath, toPath)
+    })
+  }
+
+  dropDiskCopy(name: string): Promise<void> {
+    return this.#operate('dropDiskCopy', name, () => {})
   }
 
   onEvent(listener: (event: GuestEvent) => void): () => void {
@@ -90,9 +188,6 @@ export class SimulatedHypervisor implements Hypervisor {
     name: string,
     work: (state: SimulatedState) => GuestEvent['event'] | null,
   ): Promise<void> {
-    if (!name.startsWith(guestPrefix)) {
-      throw new HypervisorError('refused', `"${name}" is not a guest of this house.`)
-    }
     await this.#operate(operation, name, (state) => {
       const event = work(state)
       if (event === null) return
@@ -101,12 +196,15 @@ export class SimulatedHypervisor implements Hypervisor {
     })
   }
 
-  /** Any operation, with whatever trouble is due. */
+  /** Any operation, with whatever trouble is due. An empty name: it concerns all guests. */
   async #operate<T>(
     operation: FaultyOperation,
     name: string,
     work: (state: SimulatedState) => T,
   ): Promise<T> {
+    if (name !== '' && !name.startsWith(guestPrefix)) {
+      throw new HypervisorError('refused', `"${name}" is not a guest of this house.`)
+    }
     if (this.#closed) throw new HypervisorError('gone', 'This connection was closed.')
     await sleep(1) // nothing is done at once, as on a real host
     const { trouble, done } = this.host.change((state) => {
@@ -138,14 +236,53 @@ function attempt<T>(work: () => T): () => T {
 }
 
 const turnOff =
-  (name: string, how: 'orderly' | 'plug') =>
+  (consoles: SimulatedHost['consoles'], name: string, how: 'orderly' | 'plug') =>
   ({ guests }: SimulatedState): GuestEvent['event'] | null => {
     const guest = guests[name]
     if (guest === undefined || guest.power === 'stopped' || guest.power === 'crashed') return null
     guest.power = 'stopped'
+    guest.frozen = false
+    consoles.end(name)
     if (how === 'orderly') guest.poweredItselfOff = true
     return 'stopped'
   }
+
+type Guests = SimulatedState['guests']
+
+function requireGuest(guests: Guests, name: string): Guests[string] {
+  const guest = guests[name]
+  if (guest === undefined) throw new HypervisorError('refused', `There is no guest ${name}.`)
+  return guest
+}
+
+function requireRunning(guests: Guests, name: string): Guests[string] {
+  const guest = requireGuest(guests, name)
+  if (guest.power !== 'running') throw new HypervisorError('refused', `Guest ${name} does not run.`)
+  return guest
+}
+
+function requireAgent(guests: Guests, name: string): Guests[string] {
+  const guest = requireRunning(guests, name)
+  if (!guest.hasAgent) throw new HypervisorError('noAgent', `No agent answers in guest ${name}.`)
+  return guest
+}
+
+/** A guest that was started a moment ago. */
+const unused = (name: string, vcpus: number, memoryMib: number): GuestStats => ({
+  name,
+  cpuTimeNs: 0,
+  vcpus,
+  stealNs: 0,
+  memory: {
+    maximumKib: memoryMib * 1024,
+    currentKib: memoryMib * 1024,
+    unusedKib: null,
+    usableKib: null,
+    residentKib: memoryMib * 1024,
+  },
+  disks: [{ device: 'vda', readBytes: 0, readRequests: 0, writeBytes: 0, writeRequests: 0 }],
+  nics: [],
+})
 
 /** What the real one refuses is refused here, for the same reasons. */
 function refuseUnsound(spec: GuestSpec): void {

@@ -93,6 +93,18 @@ export class LibvirtHypervisor implements Hypervisor {
     await this.#calls.call(deadlines.undefine, 'undefine', name)
   }
 
+  reset = () => notYet('reset')
+  resize = () => notYet('resize')
+  stats = () => notYet('stats')
+  enforcement = () => notYet('enforcement')
+  agent = () => notYet('agent')
+  freeze = () => notYet('freeze')
+  thaw = () => notYet('thaw')
+  openConsole = () => notYet('openConsole')
+  openGraphics = () => notYet('openGraphics')
+  copyDisk = () => notYet('copyDisk')
+  dropDiskCopy = () => notYet('dropDiskCopy')
+
   onEvent(listener: (event: GuestEvent) => void): () => void {
     this.#listeners.add(listener)
     this.#events ??= new EventStream(this.uri, (event) => this.#announce(event))
@@ -144,6 +156,9 @@ export async function openCalls(uri: string): Promise<CallPool> {
   }
   return calls
 }
+
+const notYet = (operation: string): Promise<never> =>
+  Promise.reject(new HypervisorError('refused', `libvirt ${operation} is not built yet.`))
 
 function requireOurs(name: string): string {
   if (name.startsWith(guestPrefix)) return name
