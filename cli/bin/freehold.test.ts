@@ -23,3 +23,8 @@ test('under a Node that runs no TypeScript it finds the project’s own', (t) =>
   assert.equal(status, 2)
   assert.match(JSON.parse(stdout).error.message, /bash, zsh, fish/)
 })
+
+test('a reader that leaves early is no error', () => {
+  const line = `"${process.execPath}" "${launcher}" completion bash | true`
+  assert.equal(spawnSync('sh', ['-c', line], { encoding: 'utf8' }).stderr, '')
+})

@@ -24,7 +24,7 @@ for (const { words } of leavesOf(commandTree))
 const wordsOf = (line: string) =>
   line
     .replace(/^source <\((.*)\)$/, '$1')
-    .replace(/ [<>] .*$/, '')
+    .replace(/ [<>]{1,2} .*$/, '')
     .split(' ')
     .slice(1)
 

@@ -10,17 +10,23 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when nobody reads standard output any more. */
   readonly signal: AbortSignal
 }
 
 /**
  * The streams of this process. The first Ctrl-C aborts `signal`, so that a verb can say what it saved; the second one
- * ends the process at once.
+ * ends the process at once. A reader that leaves early (`freehold logs | head`) is no error: what streams stops, what is
+ * under way is finished.
  */
 export function processIo(): Io {
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort())
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (!isReaderGone(error)) throw error
+      if (stream === process.stdout) interrupted.abort()
+    })
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -28,4 +34,9 @@ export function processIo(): Io {
     env: process.env,
     signal: interrupted.signal,
   }
+}
+
+/** Whether a write failed only because nobody reads any more. */
+export function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE'
 }

@@ -1,5 +1,5 @@
 import type { Paint } from '../output/paint.ts'
-import { CliError, type ExitCode, exitCodes } from './errors.ts'
+import { CliError, type ExitCode, exitCodes, NotFinishedError } from './errors.ts'
 
 /** An error as it leaves the program; the keys of `--json`. */
 export interface Report {
@@ -8,6 +8,16 @@ export interface Report {
   /** The next step, when there is one. */
   readonly next: string | null
   readonly exitCode: ExitCode
+}
+
+/**
+ * What to say of an error of a verb. Where a transaction went out and its effect was not seen, `unfinished` says how this verb
+ * goes on; an error that knows the way on itself keeps its own words.
+ */
+export function reportFor(error: unknown, hasActed: boolean, unfinished: string | undefined): Report {
+  const report = reportOf(error, hasActed)
+  if (report.exitCode !== exitCodes.sentNotFinished || error instanceof NotFinishedError) return report
+  return { ...report, next: unfinished ?? report.next }
 }
 
 /**

@@ -6,7 +6,7 @@ import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { makePaint } from '../output/paint.ts'
 import { run } from '../testing/io.ts'
 import { CliError, NotFinishedError, UsageError } from './errors.ts'
-import { reportOf, reportText } from './report.ts'
+import { reportFor, reportOf, reportText } from './report.ts'
 
 const folder = makeTempDir('cli-run')
 after(() => removeTempDir(folder))
@@ -17,7 +17,7 @@ test('a near miss of a verb, an option and a noun’s verb is named; the exit co
     [['topp', '0x12'], /Unknown command 'topp'\. Did you mean topup\?/],
     [['rent', '--hour', '1'], /Unknown option '--hour'\. Did you mean --hours\?/],
     [['wallet', 'lst'], /Unknown command 'lst'\. Did you mean list\?/],
-    [['close'], /Missing required argument 'lease'/],
+    [['cancel'], /Missing required argument 'lease'/],
     [['close', '0x12', '0x34'], /Too many arguments/],
     [['ps', '--', 'x'], /Nothing may follow `--` here: x/],
   ] as const) {
@@ -70,6 +70,14 @@ test('exit codes tell whether something was changed', () => {
   assert.equal(codeOf(new Error('a bug'), false), 1)
   assert.equal(codeOf(new Error('a bug'), true), 3)
   assert.equal(codeOf(new DOMException('stop', 'AbortError'), true), 3)
+})
+
+test('after a transaction whose effect was not seen, a verb says itself how it goes on', () => {
+  const nextOf = (error: unknown, hasActed: boolean) => reportFor(error, hasActed, 'look first').next
+  assert.equal(nextOf(new DOMException('stop', 'AbortError'), true), 'look first')
+  assert.equal(nextOf(new CliError('no', { next: 'again' }), true), 'look first')
+  assert.equal(nextOf(new NotFinishedError('soon', { next: 'wait' }), true), 'wait', 'it knows better')
+  assert.equal(nextOf(new CliError('no', { next: 'again' }), false), 'again', 'nothing was sent')
 })
 
 test('an error that nobody foresaw says so, in one line', () => {

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { toJson } from '../output/json.ts'
 import { makePaint } from '../output/paint.ts'
 import { exitCodes, UsageError } from './errors.ts'
-import type { Io } from './io.ts'
+import { type Io, isReaderGone } from './io.ts'
 import { type Execute, makeProgram } from './program.ts'
-import { type Report, reportOf, reportText } from './report.ts'
+import { type Report, reportFor, reportOf, reportText } from './report.ts'
 import { commandTree, leavesOf } from './tree.ts'
 import { flagOf, type Verb } from './verb.ts'
 
@@ -31,7 +31,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       await write(io.stdout, globals.json ? toJson(result) : verb.print(result, makePaint(io.stdout, io.env)))
     } catch (error) {
       context.progress.end()
-      const report = withHelp(words, reportOf(error, await context.hasActed()))
+      const report = withHelp(words, reportFor(error, await context.hasActed(), verb.unfinished))
       code = await explain(io, report, {
         json: globals.json,
         verbose: globals.verbose,
@@ -100,5 +100,7 @@ async function explain(
 /** Waits until the text is handed over, so that a pipe gets all of it before the process ends. */
 function write(stream: Io['stdout'], text: string): Promise<void> {
   if (text === '') return Promise.resolve()
-  return new Promise((done, failed) => stream.write(`${text}\n`, (error) => (error ? failed(error) : done())))
+  return new Promise((done, failed) =>
+    stream.write(`${text}\n`, (error) => (error && !isReaderGone(error) ? failed(error) : done())),
+  )
 }

@@ -45,6 +45,11 @@ export const commandTree: readonly Node[] = [
     'log in, with the host key pinned from the chain',
     async () => (await import('../verbs/ssh.ts')).ssh,
   ),
+  verb(
+    'ssh-config',
+    'print a block for ~/.ssh/config',
+    async () => (await import('../verbs/sshConfig.ts')).sshConfig,
+  ),
   verb('topup', 'buy a lease more runway', async () => (await import('../verbs/topup.ts')).topup),
   verb(
     'close',

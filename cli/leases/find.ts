@@ -1,16 +1,23 @@
-import { type FreeholdClient, type Lease, readLease } from '@freehold/sdk'
+import { type FreeholdClient, type Lease, type LeaseState, readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
-import { UsageError } from '../kernel/errors.ts'
+import { CliError, UsageError } from '../kernel/errors.ts'
 import type { ArgumentSpec } from '../kernel/verb.ts'
+import { readPlan } from '../plans/store.ts'
 import { listLeases } from './list.ts'
 import { shortId } from './words.ts'
 
-/** The argument of every verb about one lease. */
+/** The argument of a verb about one lease that must be named. */
 export const leaseArgument: ArgumentSpec = { flags: '<lease>', says: 'lease id, or its first characters' }
 
-/** Its input: a whole id or the beginning of one. */
+/** The argument of a verb that finds the lease itself where only one can be meant. */
+export const runningLeaseArgument: ArgumentSpec = {
+  flags: '[lease]',
+  says: 'lease id, or its first characters (default: the only one that runs)',
+}
+
+/** The input of either: a whole id or the beginning of one. */
 export const leaseRef = z
   .string()
   .transform((text) => text.trim().toLowerCase())
@@ -24,12 +31,34 @@ export const leaseRef = z
   )
 
 /**
- * The lease that is meant. A whole id may be anybody's; the beginning of one is looked up among the wallet's own leases.
- * @throws UsageError when none or several begin like that.
+ * Reads `[lease] <word>`: where the lease was left out, its word is the first of the two. `name` is the key of the second
+ * argument; anything that begins with 0x is taken for a lease.
  */
-export async function findLease(context: Context, client: FreeholdClient, ref: string): Promise<Lease> {
-  if (ref.length === 66) return readLease(client, { leaseId: ref as Hex })
+export function leaseThen<Name extends string>(name: Name) {
+  return (raw: unknown): unknown => {
+    const { lease, [name]: word, ...rest } = raw as Record<string, unknown>
+    if (typeof lease !== 'string' || word !== undefined || /^0x/i.test(lease.trim())) return raw
+    return { ...rest, [name]: lease }
+  }
+}
+
+/** What counts as running where no lease was named. */
+const RUNNING: readonly LeaseState[] = ['Open', 'Active']
+
+/**
+ * The lease that is meant. A whole id may be anybody's; the beginning of one is looked up among the wallet's own leases; where
+ * none was named, it is the only one in one of the states `among`.
+ * @throws UsageError when it is not one lease that is meant; CliError when none runs
+ */
+export async function findLease(
+  context: Context,
+  client: FreeholdClient,
+  ref: string | undefined,
+  { among = RUNNING }: { among?: readonly LeaseState[] } = {},
+): Promise<Lease> {
+  if (ref?.length === 66) return readLease(client, { leaseId: ref as Hex })
   const { leases } = await listLeases(context, client, context.address())
+  if (ref === undefined) return onlyLease(context, leases, among)
   const found = leases.filter(({ leaseId }) => leaseId.startsWith(ref))
   if (found.length === 1) return found[0]!
   throw new UsageError(
@@ -38,4 +67,27 @@ export async function findLease(context: Context, client: FreeholdClient, ref: s
       : `${found.length} leases begin with ${ref}: ${found.map(({ leaseId }) => shortId(leaseId)).join(', ')}.`,
     { next: found.length === 0 ? context.command('ps --all') : 'give more characters of the id' },
   )
+}
+
+/** The one that can be meant; it is said which, for nobody typed it. */
+function onlyLease(context: Context, leases: readonly Lease[], among: readonly LeaseState[]): Lease {
+  const found = leases.filter(({ status }) => among.includes(status.state))
+  if (found.length === 1) {
+    context.progress.note(`Lease ${nameOf(context, found[0]!)}: the only one that runs.`)
+    return found[0]!
+  }
+  if (found.length === 0)
+    throw new CliError(`None of the ${leases.length} leases of ${context.address()} runs.`, {
+      next: context.command(leases.length === 0 ? 'rent' : 'ps --all'),
+    })
+  throw new UsageError(
+    `${found.length} leases run, and it must be said which one is meant: ${found.map((lease) => nameOf(context, lease)).join(', ')}.`,
+    { next: `name one: the first characters of its id, such as ${shortId(found[0]!.leaseId)}` },
+  )
+}
+
+/** `0x7c3f21ab (debian-12, host 7)` */
+function nameOf({ home }: Context, { leaseId, terms }: Lease): string {
+  const image = readPlan(home, leaseId)?.notes.image
+  return `${shortId(leaseId)} (${image ? `${image}, ` : ''}host ${terms.host})`
 }

@@ -15,20 +15,9 @@ export interface SshCommand {
  * The words of the system's ssh, strict about the host key. OpenSSH keeps the first value it meets, so nothing in `rest` or
  * in the user's configuration can loosen these.
  */
-export function sshWords({ endpoint, knownHostsPath, keyType, identityPath, rest }: SshCommand): string[] {
-  const option = (name: string, value: string) => ['-o', `${name}=${value}`]
+export function sshWords({ endpoint, identityPath, rest, ...pinned }: SshCommand): string[] {
   return [
-    ...option('StrictHostKeyChecking', 'yes'),
-    ...option('UserKnownHostsFile', quotedPath(knownHostsPath)),
-    ...option('GlobalKnownHostsFile', '/dev/null'),
-    ...option('HostKeyAlgorithms', algorithmsOf(keyType)),
-    ...option('UpdateHostKeys', 'no'),
-    ...option('HashKnownHosts', 'no'),
-    ...option('CheckHostIP', 'no'),
-    ...option('VerifyHostKeyDNS', 'no'),
-    ...option('IgnoreUnknown', 'KnownHostsCommand'), // known since OpenSSH 8.5
-    ...option('KnownHostsCommand', 'none'),
-    ...option('ControlPath', 'none'), // no shared connection that was made without these checks
+    ...pinOptions(pinned).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
     ...(identityPath ? ['-i', identityPath] : []),
     '-p',
     `${endpoint.port}`,
@@ -36,6 +25,40 @@ export function sshWords({ endpoint, knownHostsPath, keyType, identityPath, rest
     endpoint.user,
     endpoint.address,
     ...rest,
+  ]
+}
+
+/** The same as a block of `~/.ssh/config`, for scp, rsync, editors and whatever else calls ssh by a name. */
+export function sshConfigBlock(
+  name: string,
+  { endpoint, identityPath, ...pinned }: Omit<SshCommand, 'rest'>,
+): string {
+  const options: Option[] = [
+    ['HostName', endpoint.address],
+    ['Port', `${endpoint.port}`],
+    ['User', endpoint.user],
+    ...(identityPath ? [['IdentityFile', quotedPath(identityPath)] as const] : []),
+    ...pinOptions(pinned),
+  ]
+  return [`Host ${name}`, ...options.map(([option, value]) => `  ${option} ${value}`)].join('\n')
+}
+
+type Option = readonly [name: string, value: string]
+
+/** Options that accept the pinned key and no other. */
+function pinOptions({ knownHostsPath, keyType }: Pick<SshCommand, 'knownHostsPath' | 'keyType'>): Option[] {
+  return [
+    ['StrictHostKeyChecking', 'yes'],
+    ['UserKnownHostsFile', quotedPath(knownHostsPath)],
+    ['GlobalKnownHostsFile', '/dev/null'],
+    ['HostKeyAlgorithms', algorithmsOf(keyType)],
+    ['UpdateHostKeys', 'no'],
+    ['HashKnownHosts', 'no'],
+    ['CheckHostIP', 'no'],
+    ['VerifyHostKeyDNS', 'no'],
+    ['IgnoreUnknown', 'KnownHostsCommand'], // known since OpenSSH 8.5
+    ['KnownHostsCommand', 'none'],
+    ['ControlPath', 'none'], // no shared connection that was made without these checks
   ]
 }
 

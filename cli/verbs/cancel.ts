@@ -21,6 +21,7 @@ export const cancel = defineVerb<{ lease: string; reason?: CancelReason }, Resul
     'Takes back a lease that its host has not activated. The deposit returns at once; an open fee stays with the host until the activation deadline, after it everything returns.',
   arguments: [leaseArgument],
   options: [{ flags: '--reason <name>', says: `why: ${CANCEL_REASONS.join(', ')}`, values: CANCEL_REASONS }],
+  unfinished: 'run it again: a lease that has ended is not cancelled twice',
   examples: [['freehold cancel 0x7c3f21ab', 'take it back']],
   input: z.object({ lease: leaseRef, reason: oneOf(CANCEL_REASONS).optional() }),
   async run(context, { lease: ref, reason: given }) {

@@ -3,7 +3,7 @@ import type { Hex } from 'viem'
 import { z } from 'zod'
 import { oneOf } from '../input/text.ts'
 import { defineVerb } from '../kernel/verb.ts'
-import { findLease, leaseArgument, leaseRef } from '../leases/find.ts'
+import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
 import { facts } from '../output/table.ts'
 
@@ -22,7 +22,7 @@ interface Result {
 }
 
 interface Input {
-  readonly lease: string
+  readonly lease?: string
   readonly reason?: CloseReason
   readonly waiveHold?: boolean
 }
@@ -31,7 +31,7 @@ interface Input {
 export const close = defineVerb<Input, Result>({
   details:
     'Ends a running lease: the machine stops, the money that was not used comes back in the same transaction, and the host keeps the disk for a while (`freehold rent --from LEASE`). A lease that was never activated is taken back with `freehold cancel`.',
-  arguments: [leaseArgument],
+  arguments: [runningLeaseArgument],
   options: [
     {
       flags: '--reason <name>',
@@ -43,14 +43,15 @@ export const close = defineVerb<Input, Result>({
       says: 'give up credit for outages not yet confirmed, so that all is settled at once',
     },
   ],
+  unfinished: 'run it again: a lease that has ended is not closed twice',
   examples: [['freehold close 0x7c3f21ab', 'end it']],
   input: z.object({
-    lease: leaseRef,
+    lease: leaseRef.optional(),
     reason: oneOf(CLOSE_REASONS).optional(),
     waiveHold: z.boolean().optional(),
   }),
   async run(context, { lease: ref, reason = 'TenantDone', waiveHold = false }) {
-    const { leaseId, terms } = await findLease(context, await context.reader(), ref)
+    const { leaseId, terms } = await findLease(context, await context.reader(), ref, { among: ['Active'] })
     const client = await context.signer()
     context.progress.step('closing the lease')
     const closed = await closeLease(client, { leaseId, terms, reason, waiveHold, signal: context.io.signal })

@@ -14,6 +14,7 @@ export const rent = defineVerb<RentInput, LeaseView>({
   details:
     'Rents a machine with one signature and one transaction. Asks for what is missing, shows the price per hour and the total, and signs only after a yes. Before that, the plan is saved: whatever happens, `freehold rent --resume` goes on without paying twice.',
   options: rentOptions,
+  unfinished: 'freehold rent --resume: it finds what was sent, and never pays twice',
   examples: [
     ['freehold rent', 'asks for everything'],
     ['freehold rent --image debian-12 --memory 4G --disk 40G --hours 24', 'asks for a yes'],

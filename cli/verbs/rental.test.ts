@@ -300,3 +300,24 @@ test('a subgraph that is down is said on standard error, and the chain is read i
   assert.strictEqual(JSON.parse(stdout).source, 'chain')
   assert.match(stderr, /subgraph at .* does not answer.*Reading the chain's own logs/)
 })
+
+test('where only one lease runs, it need not be named; where several do, they are listed', async () => {
+  const none = await world.freehold(['close'])
+  assert.strictEqual(none.code, 1, none.stderr)
+  assert.match(none.stderr, /None of the \d+ leases of 0x\w+ runs\./)
+  const leaseId = await openActive()
+  const shown = await world.freehold(['show', '--json'])
+  assert.strictEqual(JSON.parse(shown.stdout).leaseId, leaseId)
+  assert.match(shown.stderr, new RegExp(`Lease ${leaseId.slice(0, 10)} \\(micro, host 1\\): the only one`))
+  const { amountUnits } = await world.json(['topup', '0.5'])
+  assert.strictEqual(amountUnits, '500000')
+  const second = await openActive()
+  const several = await world.freehold(['close'])
+  assert.strictEqual(several.code, 2)
+  assert.match(
+    several.stderr,
+    /2 leases run, and it must be said which one is meant: 0x\w+ \(micro, host 1\), 0x/,
+  )
+  assert.match((await world.freehold(['topup', '0.5'])).stderr, /2 leases run/)
+  for (const id of [leaseId, second]) await world.json(['close', id])
+})

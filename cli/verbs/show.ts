@@ -1,7 +1,7 @@
 import { formatDuration, formatUsdc } from '@freehold/sdk'
 import { z } from 'zod'
 import { defineVerb } from '../kernel/verb.ts'
-import { findLease, leaseArgument, leaseRef } from '../leases/find.ts'
+import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { type LeaseView, viewOf } from '../leases/view.ts'
 import { nextSteps, runwayText, stateWord } from '../leases/words.ts'
 import { shapeText } from '../output/sizes.ts'
@@ -9,11 +9,14 @@ import { facts } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 
 /** `freehold show LEASE` */
-export const show = defineVerb<{ lease: string }, LeaseView>({
+export const show = defineVerb<{ lease?: string }, LeaseView>({
   details: 'Shows everything the chain says about a lease, and what is known of it here.',
-  arguments: [leaseArgument],
-  examples: [['freehold show 0x7c3f21ab', 'one lease, whole']],
-  input: z.object({ lease: leaseRef }),
+  arguments: [runningLeaseArgument],
+  examples: [
+    ['freehold show 0x7c3f21ab', 'one lease, whole'],
+    ['freehold show', 'the only one that runs'],
+  ],
+  input: z.object({ lease: leaseRef.optional() }),
   async run(context, { lease }) {
     return viewOf(context, await findLease(context, await context.reader(), lease))
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sshFingerprintOf } from '@freehold/sdk'
@@ -103,4 +103,19 @@ test('ssh: a lease that has ended', { skip }, async () => {
   const { code, stderr } = freehold('ssh', leaseId)
   assert.equal(code, 1)
   assert.match(stderr, /was closed \(TenantDone\)/)
+})
+
+test('ssh-config: a block by which plain ssh reaches the pinned machine, and no other', {
+  skip,
+}, async () => {
+  const leaseId = await activeLease(fingerprint)
+  const { block, name } = await world.json<{ block: string; name: string }>(['ssh-config', leaseId])
+  assert.equal(name, `freehold-${leaseId.slice(0, 10)}`)
+  const config = join(world.folder, 'ssh config')
+  writeFileSync(config, `${block}\n`)
+  const login = () =>
+    spawnSync('ssh', ['-F', config, '-o', 'BatchMode=yes', name], { encoding: 'utf8' }).stderr
+  assert.match(login(), /Permission denied \(publickey/, 'past the host key, up to the login')
+  writeFileSync(config, `${block.replaceAll(leaseId, 'nothing')}\n`)
+  assert.match(login(), /Host key verification failed/)
 })

@@ -5,13 +5,10 @@ import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
-import { findLease, leaseArgument, leaseRef } from '../leases/find.ts'
-import { waitUntilActive } from '../leases/wait.ts'
-import { readPlan } from '../plans/store.ts'
+import { leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { sshWords } from '../ssh/command.ts'
-import { parseSshEndpoint, type SshEndpoint } from '../ssh/endpoint.ts'
-import { writeKnownHosts } from '../ssh/knownHosts.ts'
-import { scanPinnedKey } from '../ssh/scan.ts'
+import type { SshEndpoint } from '../ssh/endpoint.ts'
+import { pinMachine } from '../ssh/pin.ts'
 
 interface Result extends SshEndpoint {
   readonly leaseId: Hex
@@ -24,40 +21,27 @@ interface Result extends SshEndpoint {
 }
 
 /** `freehold ssh LEASE [-- WORDS]` */
-export const ssh = defineVerb<{ lease: string; identity?: string }, Result>({
+export const ssh = defineVerb<{ lease?: string; identity?: string }, Result>({
   details:
     "Fetches the machine's host key, compares it with the fingerprint that its host put on chain, writes it into a known-hosts file of its own and runs the system's ssh with strict checking: no trust on first use. Words after -- go to ssh: options, or a command to run. Ends with ssh's exit code. With --json it does all but log in, and prints the command.",
-  arguments: [leaseArgument],
+  arguments: [runningLeaseArgument],
   options: [
     { flags: '-i, --identity <file>', says: 'private key to log in with (default: the one rented with)' },
   ],
   examples: [
+    ['freehold ssh', 'a shell on the only machine that runs'],
     ['freehold ssh 0x7c3f21ab', 'a shell'],
     ['freehold ssh 0x7c3f21ab -- uptime', 'one command'],
     ['freehold ssh 0x7c3f21ab -- -L 8080:localhost:80', 'forward a port'],
   ],
   takesRest: true,
-  input: z.object({ lease: leaseRef, identity: z.string().optional() }),
-  async run(context, { lease: ref, identity }) {
-    const client = await context.reader()
-    const lease = await waitUntilActive(context, client, await findLease(context, client, ref))
-    const endpoint = parseSshEndpoint(lease.activation.endpoint)
-    context.progress.step('checking the host key')
-    const key = await scanPinnedKey(endpoint, lease.activation.sshFingerprint, context.io.signal)
-    context.progress.end()
-    const knownHostsPath = writeKnownHosts(context.home, lease.leaseId, endpoint, key)
-    const identityPath = identity ?? readPlan(context.home, lease.leaseId)?.notes.identityPath ?? null
-    const words = sshWords({ endpoint, knownHostsPath, keyType: key.type, identityPath, rest: context.rest })
-    const { sshFingerprint } = lease.activation
+  input: z.object({ lease: leaseRef.optional(), identity: z.string().optional() }),
+  async run(context, { lease, identity }) {
+    const machine = await pinMachine(context, { lease, identity })
+    const words = sshWords({ ...machine, rest: context.rest })
     const exitCode = context.globals.json ? null : await runSsh(context, words)
-    return {
-      leaseId: lease.leaseId,
-      ...endpoint,
-      sshFingerprint,
-      knownHostsPath,
-      command: ['ssh', ...words],
-      exitCode,
-    }
+    const { leaseId, endpoint, sshFingerprint, knownHostsPath } = machine
+    return { leaseId, ...endpoint, sshFingerprint, knownHostsPath, command: ['ssh', ...words], exitCode }
   },
   print: () => '',
   exitCode: ({ exitCode }) => exitCode ?? 0,

@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { hoursAsSeconds, usdcUnits } from '../input/text.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
-import { findLease, leaseArgument, leaseRef } from '../leases/find.ts'
+import { findLease, leaseRef, leaseThen, runningLeaseArgument } from '../leases/find.ts'
 import { facts } from '../output/table.ts'
 
 interface Input {
-  readonly lease: string
+  readonly lease?: string
   readonly amount?: bigint
   readonly hours?: number
 }
@@ -27,18 +27,27 @@ interface Result {
 export const topup = defineVerb<Input, Result>({
   details:
     'Buys a lease more runway: an amount, or hours at its rate. A lease that ran dry needs at least the time it lay dry (one hour at least); that time itself is not billed. Anyone may top up any lease.',
-  arguments: [leaseArgument, { flags: '[amount]', says: 'USDC, such as 5 or 0.25' }],
+  arguments: [runningLeaseArgument, { flags: '[amount]', says: 'USDC, such as 5 or 0.25' }],
   options: [{ flags: '--hours <number>', says: 'runway to buy, instead of an amount' }],
+  unfinished: 'freehold show LEASE tells whether the deposit grew; look before you pay again',
   examples: [
     ['freehold topup 0x7c3f21ab 5', 'five USDC'],
+    ['freehold topup 5', 'to the only lease that runs'],
     ['freehold topup 0x7c3f21ab --hours 24', 'a day more'],
   ],
-  input: z.object({ lease: leaseRef, amount: usdcUnits.optional(), hours: hoursAsSeconds.optional() }),
+  input: z.preprocess(
+    leaseThen('amount'),
+    z.object({
+      lease: leaseRef.optional(),
+      amount: usdcUnits.optional(),
+      hours: hoursAsSeconds.optional(),
+    }),
+  ),
   async run(context, { lease: ref, amount, hours }) {
     if ((amount === undefined) === (hours === undefined))
       throw new UsageError('An amount or --hours is needed, and not both.')
     const reader = await context.reader()
-    const { leaseId, terms } = await findLease(context, reader, ref)
+    const { leaseId, terms } = await findLease(context, reader, ref, { among: ['Active'] })
     const { totalPicoRate } = await quoteTopUp(reader, { leaseId, terms })
     const amountUnits = amount ?? depositFor(hours ?? 0, totalPicoRate)
     const client = await context.signer()

@@ -61,6 +61,7 @@ export const offer = defineVerb<Input, Result>({
     { flags: '--open-fee <usdc>', says: 'asked once a machine runs' },
     { flags: '--keep', says: 'leave the standing offers beside the new one' },
   ],
+  unfinished: 'freehold provider offer shows what stands; run it again if the new offer is not there',
   examples: [
     ['freehold provider offer --core-price 0.01 --memory-price 0.004 --disk-price 0.0001', 'the first offer'],
     ['freehold provider offer --core-price 0.008', 'cheaper cores, the rest as it is'],

@@ -18,6 +18,7 @@ export const withdraw = defineVerb<TargetInput & { minimum?: bigint; fees?: bool
     { flags: '--minimum <usdc>', says: 'leave leases that owe less (default: nothing is left)' },
     { flags: '--fees', says: "also move the protocol's fee of this host to its treasury" },
   ],
+  unfinished: 'run it again: it collects what is left',
   examples: [['freehold provider withdraw --minimum 1', 'leases that owe a USDC or more']],
   input: z.object({ ...targetFields, minimum: usdcUnits.optional(), fees: z.boolean().optional() }),
   async run(context, { minimum = 1n, fees = false, ...input }) {
