@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -47,6 +48,14 @@ test('the command on the page logs in to a machine that the console rented, and 
   const command = (await page.locator('#ssh-command').textContent())!
   const { stdout } = await login(command, 'echo "I run $(uname -s)"')
   assert.equal(stdout, 'I run Linux\n')
+
+  // The block for an ssh config reaches the same machine by its name.
+  await page.getByRole('tab', { name: 'ssh config' }).click()
+  const block = (await page.locator('#ssh-config').textContent())!
+  const configFile = join(folder, 'ssh_config')
+  writeFileSync(configFile, `${block}\n`)
+  const named = await login(`ssh -F ${configFile} ${/^Host (\S+)/.exec(block)![1]}`, 'echo "by name"')
+  assert.equal(named.stdout, 'by name\n')
 
   // A machine with another host key is refused, without a question.
   const forged = command.replace(/SHA256:[A-Za-z0-9+/]{43}/, `SHA256:${'A'.repeat(43)}`)

@@ -106,7 +106,7 @@ test('a wallet on another network is told so and switched', () =>
     { current: 1 },
   ))
 
-test('a wallet without USDC reads how much is missing, and is not asked to sign', () =>
+test('a wallet without USDC reads how much is missing, is not asked to sign, and gets test money', () =>
   inBrowser(
     async (session) => {
       const { page } = session
@@ -116,6 +116,13 @@ test('a wallet without USDC reads how much is missing, and is not asked to sign'
       await page.getByRole('button', { name: 'Sign and launch' }).click()
       await page.getByText(/the wallet holds 0\.00: add 0\.\d+ USDC/).waitFor()
       assert.equal(asked(session, 'eth_signTypedData_v4').length, 0)
+
+      // On the local network it gets what it needs from a development wallet, and can rent.
+      await page.getByRole('button', { name: 'Get test money' }).click()
+      await page.getByText('Your wallet holds 1,000.00').waitFor()
+      await page.getByRole('button', { name: 'Get test money' }).waitFor({ state: 'detached' })
+      await pressLaunch(page)
+      await page.getByText('Running', { exact: true }).first().waitFor()
     },
     { key: generatePrivateKey() },
   ))

@@ -1,17 +1,23 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
+import { Suspense } from 'react'
 import { useConnection, useSwitchChain } from 'wagmi'
 import { sayError } from '../components/say-error.ts'
 import { useNetwork } from '../network/context.tsx'
 import { networkTitle } from '../network/title.ts'
+import { useBalance } from '../queries/use-balance.ts'
 import { useChainClock } from '../queries/use-chain-clock.ts'
 import { useParameters } from '../queries/use-parameters.ts'
+import { lazyPage } from './lazy-page.ts'
+
+const FaucetNotice = lazyPage(() => import('../wallet/faucet-notice.tsx'))
 
 /** What concerns every page: the wallet is elsewhere, the chain does not answer, new leases are stopped. */
 export function Notices() {
   return (
     <div className="notices" role="status">
       <WrongNetwork />
+      <NewOnLocalNetwork />
       <SilentChain />
       <Paused />
     </div>
@@ -37,6 +43,21 @@ function WrongNetwork() {
       is on chain {chainId}. Looking around works; renting needs the same network.{' '}
       {error && sayError(error).says}
     </Alert>
+  )
+}
+
+/** Nothing, and nothing loaded, on any network whose money is worth something. */
+function NewOnLocalNetwork() {
+  const { network } = useNetwork()
+  const { isConnected, chainId } = useConnection()
+  const { data: balance } = useBalance()
+  const canGive = network.chainId === 31337 && (network.developmentWallets ?? []).length > 0
+  const isPoor = balance !== undefined && (balance.usdcUnits === 0n || balance.gasWei === 0n)
+  if (!canGive || !isConnected || chainId !== network.chainId || !isPoor) return null
+  return (
+    <Suspense fallback={null}>
+      <FaucetNotice />
+    </Suspense>
   )
 }
 

@@ -7,7 +7,15 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Tabs from '@cloudscape-design/components/tabs'
 import { formatSshFingerprint, type Lease, type LeaseActivation } from '@freehold/sdk'
 import { Command } from '../../components/command.tsx'
-import { pinnedSshCommand, plainSshCommand, readSshEndpoint, type SshPlace } from './ssh-command.ts'
+import { launchOf } from '../../transactions/launches.ts'
+import {
+  pinnedSshCommand,
+  plainSshCommand,
+  readSshEndpoint,
+  type SshPlace,
+  sshAlias,
+  sshConfigBlock,
+} from './ssh-command.ts'
 
 /** How to log in, with the host key pinned from the chain. */
 export function Connect({ lease }: { lease: Lease }) {
@@ -50,6 +58,11 @@ function Ways({ activation, leaseId }: { activation: LeaseActivation; leaseId: s
         tabs={[
           { id: 'pinned', label: 'ssh', content: <Pinned place={place} activation={activation} /> },
           {
+            id: 'config',
+            label: 'ssh config',
+            content: <Config place={place} activation={activation} leaseId={leaseId} />,
+          },
+          {
             id: 'cli',
             label: 'freehold',
             content: <Command text={`freehold ssh ${leaseId}`} label="Copy the freehold command" />,
@@ -80,6 +93,23 @@ function Pinned({ place, activation }: WayProps) {
       <Command text={pinnedSshCommand(place, activation)} label="Copy the ssh command" id="ssh-command" />
       <Box color="text-body-secondary" fontSize="body-s">
         Refuses any other host key without a question. Needs OpenSSH 8.5 or newer on Linux or macOS.
+      </Box>
+    </SpaceBetween>
+  )
+}
+
+function Config({ place, activation, leaseId }: WayProps & { leaseId: string }) {
+  const alias = sshAlias(leaseId, launchOf(leaseId)?.hostname)
+  return (
+    <SpaceBetween size="xs">
+      <Command
+        text={sshConfigBlock(alias, place, activation)}
+        label="Copy the ssh config block"
+        id="ssh-config"
+      />
+      <Box color="text-body-secondary" fontSize="body-s">
+        For ~/.ssh/config. After that <code>ssh {alias}</code>, scp, rsync and editors reach the machine, with
+        the same pinned host key.
       </Box>
     </SpaceBetween>
   )

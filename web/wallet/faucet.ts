@@ -1,0 +1,40 @@
+import { createFreeholdClient, FreeholdError, type NetworkConfig } from '@freehold/sdk'
+import { type Address, erc20Abi, parseEther } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+
+const GIFT_USDC_UNITS = 1_000_000_000n
+const GIFT_WEI = parseEther('10')
+
+/**
+ * Sends test USDC and coin for gas from the local network's first development wallet, and waits until both are mined.
+ * @throws FreeholdError when that wallet has nothing left.
+ */
+export async function giveTestMoney(network: NetworkConfig, receiver: Address): Promise<void> {
+  const wallet = network.developmentWallets?.[0]
+  if (network.chainId !== 31337 || !wallet)
+    throw new FreeholdError('Only the local network gives money away.')
+  const account = privateKeyToAccount(wallet.privateKey)
+  const { publicClient, walletClient } = createFreeholdClient({ network, account })
+  const { usdc } = network.contracts
+  const usdcLeft = await publicClient.readContract({
+    address: usdc,
+    abi: erc20Abi,
+    functionName: 'balanceOf',
+    args: [account.address],
+  })
+  if (usdcLeft < GIFT_USDC_UNITS) {
+    throw new FreeholdError('The development wallet has no test USDC left to give.', {
+      next: 'begin a new local network: npm start -- --fresh',
+    })
+  }
+  const common = { account, chain: publicClient.chain }
+  const coin = await walletClient!.sendTransaction({ ...common, to: receiver, value: GIFT_WEI })
+  const tokens = await walletClient!.writeContract({
+    ...common,
+    address: usdc,
+    abi: erc20Abi,
+    functionName: 'transfer',
+    args: [receiver, GIFT_USDC_UNITS],
+  })
+  await Promise.all([coin, tokens].map((hash) => publicClient.waitForTransactionReceipt({ hash })))
+}
