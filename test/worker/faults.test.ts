@@ -218,6 +218,27 @@ describe('a chain in trouble', () => {
     await waitForPower(host, lease, 'stopped')
   })
 
+  test('one RPC of three says that leases never were: nothing is undone', async () => {
+    const network = join(market.folder, 'three.json')
+    const rpcUrls = [proxy.url, market.chain.rpcUrl, market.chain.rpcUrl.replace('127.0.0.1', 'localhost')]
+    writeFileSync(network, JSON.stringify({ ...market.network, rpcUrls }))
+    const host = await market.addHost('lied-to', { network })
+    host.machine.setSilent(true)
+    const worker = await serve(host)
+    const lease = await host.rent()
+    await waitForPower(host, lease, 'running')
+    const disk = diskOf(host, lease)
+    proxy.setMode('lying')
+    await market.chain.testClient.mine({ blocks: 5 }) // the lie is final too
+    const isBlamed = () => worker.lines.some((line) => /contradicts the other RPCs/.test(line))
+    await waitFor(isBlamed, { what: 'the lie is noticed', seconds: 15 })
+    proxy.setMode('pass')
+    host.machine.setSilent(false)
+    await waitForState(market.tenant, lease, 'Active')
+    assert.equal(diskOf(host, lease), disk)
+    assert.equal(startsOf(host, lease), 1)
+  })
+
   test("the chain's clock is days ahead of ours: it is the one that counts", async () => {
     await passSeconds(market.chain, 3 * 86_400)
     const host = await market.addHost('skewed')

@@ -37,6 +37,13 @@ export interface RpcPool {
   head(known: { readonly number: number } | null, anchor: Anchor | null): Promise<EndpointHead>
   /** Asks the endpoint in use; where it fails, the next. @throws ChainUnreachable, or what the call itself throws. */
   call<T>(ask: (client: PublicClient) => Promise<T>): Promise<T>
+  /**
+   * Asks every endpoint the same and answers with what most of those that answer say; who says otherwise is blamed. For what
+   * cannot be undone: one RPC that lies must not end anything.
+   * @param keyOf the same for two answers that agree
+   * @throws ChainUnreachable when none answers, or no answer has more than half of the voices
+   */
+  agreed<T>(ask: (client: PublicClient) => Promise<T>, keyOf: (answer: T) => string): Promise<T>
   /** Leaves an endpoint alone for a while. */
   blame(endpoint: Endpoint, reason: string): void
   readonly url: string | null
@@ -115,6 +122,26 @@ export function openRpcPool(network: NetworkConfig, options: PoolOptions = {}): 
       }
       const why = withoutUrlSecrets(String((cause as Error)?.message))
       throw new ChainUnreachable(`None of ${order.length} RPCs answers: ${why}`, { cause })
+    },
+    async agreed(ask, keyOf) {
+      const asked = rested().map(async (endpoint) => {
+        const answer = await ask(endpoint.client)
+        return { endpoint, answer, key: keyOf(answer) }
+      })
+      const voices = (await Promise.allSettled(asked)).flatMap((voice) =>
+        voice.status === 'fulfilled' ? [voice.value] : [],
+      )
+      const winner = voices.find(
+        ({ key }) => 2 * voices.filter((voice) => voice.key === key).length > voices.length,
+      )
+      if (winner === undefined) {
+        const why = voices.length === 0 ? 'None answers' : 'They contradict each other'
+        throw new ChainUnreachable(`${endpoints.length} RPCs were asked the same. ${why}.`)
+      }
+      for (const { endpoint, key } of voices) {
+        if (key !== winner.key) blame(endpoint, 'it contradicts the other RPCs about a lease')
+      }
+      return winner.answer
     },
   }
 }

@@ -1,4 +1,4 @@
-import { KIND_VM, leaseEscrowAbi } from '@freehold/sdk'
+import { decodeLeaseWord, KIND_VM, leaseEscrowAbi } from '@freehold/sdk'
 import type { Address, Hex, PublicClient } from 'viem'
 import type { RpcPool } from './pool.ts'
 import type { ChainView, LeaseWords } from './types.ts'
@@ -7,7 +7,8 @@ import type { ChainView, LeaseWords } from './types.ts'
 const wordsPerCall = 250
 
 /**
- * Reads the words of leases at the head and at the last final block of a view, and the host's word at the head.
+ * Reads the words of leases at the head and at the last final block of a view, and the host's word at the head. A word by which
+ * a lease is over is believed when most RPCs say so.
  * @throws ChainUnreachable, or viem's errors when the blocks are gone: look again with a newer view.
  */
 export async function readLeaseWords(
@@ -43,9 +44,16 @@ async function wordsAt(
     const chunk = ids.slice(i, i + wordsPerCall)
     const read = await pool.call((client) => readChunk(client, escrow, chunk, blockNumber))
     for (const [j, id] of chunk.entries()) words.set(id, read[j]!)
+    const over = chunk.filter((id) => isOver(words.get(id)!))
+    if (over.length === 0) continue
+    const agreed = await pool.agreed((client) => readChunk(client, escrow, over, blockNumber), String)
+    for (const [j, id] of over.entries()) words.set(id, agreed[j]!)
   }
   return words
 }
+
+/** What a worker stops guests and removes disks for. */
+const isOver = (word: bigint): boolean => !['Open', 'Active'].includes(decodeLeaseWord(word).state)
 
 const readChunk = (client: PublicClient, escrow: Address, ids: readonly Hex[], blockNumber: number) =>
   client.readContract({

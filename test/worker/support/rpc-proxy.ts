@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { toFunctionSelector } from 'viem'
 
 /** How an RPC may misbehave. */
 export type ProxyMode =
@@ -9,6 +10,10 @@ export type ProxyMode =
   | 'frozen'
   /** It claims a head far in the future. */
   | 'boasting'
+  /** It takes questions and never answers. */
+  | 'stalled'
+  /** It is honest about blocks, and says of every lease that it never was. */
+  | 'lying'
 
 /** An RPC in front of the real one that misbehaves when it is told to. */
 export interface RpcProxy {
@@ -29,14 +34,17 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
   let mode: ProxyMode = 'pass'
   let asked = 0
   let frozenHead: unknown = null
+  const stalled = new Set<IncomingMessage>()
   const server = createServer((request, response) => {
     if (mode === 'down') return void request.socket.destroy()
+    if (mode === 'stalled') return void stalled.add(request)
     void handle(request, response).catch(() => response.destroy())
   })
 
   async function answer(question: Question): Promise<unknown> {
     asked++
     const isHead = question.method === 'eth_getBlockByNumber' && question.params?.[0] === 'latest'
+    if (mode === 'lying' && asksForLeases(question)) return denyLeases(await ask(target, question))
     if (mode === 'frozen' && isHead && frozenHead) return { ...(frozenHead as object), id: question.id }
     const reply = await ask(target, question)
     if (isHead && mode === 'pass') frozenHead = reply
@@ -59,6 +67,8 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     setMode(next) {
       mode = next
       if (mode === 'down') server.closeAllConnections()
+      for (const request of stalled) request.socket.destroy()
+      stalled.clear()
     },
     asked: () => asked,
     stop: () =>
@@ -76,6 +86,19 @@ async function ask(target: string, question: Question): Promise<unknown> {
     body: JSON.stringify({ jsonrpc: '2.0', ...question }),
   })
   return response.json()
+}
+
+const leaseWordsSelector = toFunctionSelector('leaseWordsOf(bytes32[])')
+
+const asksForLeases = ({ method, params }: Question): boolean =>
+  method === 'eth_call' && JSON.stringify(params?.[0] ?? '').includes(leaseWordsSelector)
+
+/** Keeps offset and length of the array and empties every word in it. */
+function denyLeases(reply: unknown): unknown {
+  const { result, ...rest } = reply as { result?: string }
+  if (result === undefined) return reply
+  const head = 2 + 2 * 64
+  return { ...rest, result: result.slice(0, head) + '0'.repeat(result.length - head) }
 }
 
 function boast(reply: unknown): unknown {
