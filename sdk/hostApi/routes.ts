@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { signedPresenceSchema } from '../presence/schema.ts'
 import type { HostRoute, HostSocket, RouteAnswer } from './route.ts'
 import * as s from './schemas/index.ts'
 
@@ -15,6 +16,22 @@ const stream = (contentType: string) =>
 
 /** The tenant API of a host. Whatever is not in here is not served. */
 export const hostRoutes = {
+  getHost: {
+    method: 'GET',
+    path: '/v1/host',
+    access: 'public',
+    summary: 'What the host says of itself, signed by its operator',
+    answer: json(signedPresenceSchema),
+    isAudited: false,
+  },
+  getDocument: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    access: 'public',
+    summary: 'This description',
+    answer: json(z.record(z.string(), z.unknown())),
+    isAudited: false,
+  },
   requestNonce: {
     method: 'POST',
     path: '/v1/auth/nonce',

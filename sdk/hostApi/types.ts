@@ -14,12 +14,13 @@ export interface RouteInput<id extends HostRouteId> {
   readonly body: Out<Part<id, 'body'>>
 }
 
-/** What a caller of a route may write. */
-export interface RouteCall<id extends HostRouteId> {
-  readonly params: In<Part<id, 'params'>>
-  readonly query: In<Part<id, 'query'>>
-  readonly body: In<Part<id, 'body'>>
-}
+/** What a caller of a route writes: the members that the route has, no others. */
+export type RouteCall<id extends HostRouteId> = Needed<id, 'params'> &
+  (Part<id, 'query'> extends z.ZodType ? { readonly query?: In<Part<id, 'query'>> } : unknown) &
+  Needed<id, 'body'>
+
+type Needed<id extends HostRouteId, part extends 'params' | 'body'> =
+  Part<id, part> extends z.ZodType ? { readonly [name in part]: In<Part<id, part>> } : unknown
 
 /** What a route answers with: a JSON value, a stream of bytes, or nothing. */
 export type RouteResult<id extends HostRouteId> = HostRoutes[id]['answer'] extends {

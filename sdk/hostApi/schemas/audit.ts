@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { ROLES } from '../access.ts'
-import { unixSecondsSchema, walletSchema } from './words.ts'
+import { leaseIdSchema, unixSecondsSchema, walletSchema } from './words.ts'
 
 /** One line of an instance's audit log. Lines form a chain: each names the hash of the one before. */
 export const auditEntrySchema = z.object({
   /** Counts from 1 and never restarts. */
   number: z.int().positive(),
   at: unixSecondsSchema,
+  lease: leaseIdSchema,
   wallet: walletSchema,
   role: z.enum(ROLES).nullable(),
   /** Id of the route, or of the socket with `opened` or `closed`. */

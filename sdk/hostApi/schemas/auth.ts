@@ -7,8 +7,8 @@ export const nonceRequestSchema = z.strictObject({ wallet: walletSchema })
 
 export const nonceSchema = z.object({
   nonce: z.string().regex(/^[a-zA-Z0-9]{16,128}$/),
-  /** The host's number in the registry; what is signed names it, so it is good for no other host. */
-  host: z.string().regex(/^\d+$/),
+  /** Who is asked, see `hostAudience`: what is signed names it, so it is good for no other host. */
+  audience: z.string().max(200),
   chainId: z.int().positive(),
   /** The nonce is forgotten then. */
   expiresAt: unixSecondsSchema,
