@@ -68,7 +68,7 @@ export interface InstanceOperations {
 
   metrics(
     lease: Hex,
-    query: { readonly window: MetricWindow; readonly since?: number },
+    query: { readonly window: MetricWindow; readonly since?: number; readonly points?: number },
   ): Promise<InstanceMetrics>
   /** Prometheus text. */
   metricsText(lease: Hex): Promise<string>

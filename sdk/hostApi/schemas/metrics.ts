@@ -13,6 +13,8 @@ export const METRIC_SERIES = {
   diskWritesPerSecond: 'Write operations',
   netReceivedBytesPerSecond: 'Received by the guest',
   netSentBytesPerSecond: 'Sent by the guest',
+  filesystemUsedBytes:
+    'Used on all file systems on its disks together, as the guest agent says once a minute',
 } as const
 export type MetricName = keyof typeof METRIC_SERIES
 
@@ -24,8 +26,11 @@ export const metricsQuerySchema = z.object({
   window: z.enum(METRIC_WINDOWS).default('hour'),
   /** Unix second: only what is newer, so that a live graph asks for the rest only. */
   since: z.coerce.number<number>().pipe(unixSecondsSchema).optional(),
+  /** At most so many points: neighbours are joined, by the same number in every answer. Unset: every one that is kept. */
+  points: z.coerce.number<number>().pipe(z.int().min(10).max(43_200)).optional(),
 })
 
+const column = z.array(z.number().nullable())
 const name = z.enum(Object.keys(METRIC_SERIES) as [MetricName, ...MetricName[]])
 
 /** Columns of equal length, as charts want them. */
@@ -35,7 +40,10 @@ export const metricsSchema = z.object({
   stepSeconds: z.int().positive(),
   at: z.array(unixSecondsSchema),
   /** null: not known at that second, never zero. */
-  series: z.record(name, z.array(z.number().nullable())),
+  series: z.record(name, column),
+  /** Lowest and highest value within each point, where it stands for several seconds (`month`); `series` has the mean. */
+  low: z.record(name, column).optional(),
+  high: z.record(name, column).optional(),
   /** What the guest agent last said of its file systems; empty without an agent. */
   filesystems: z.array(
     z.object({
