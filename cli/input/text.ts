@@ -1,4 +1,5 @@
 import { ratePerSecond, usdc } from '@freehold/sdk'
+import { type Address, getAddress, isAddress } from 'viem'
 import { z } from 'zod'
 import { nearest } from '../output/similar.ts'
 
@@ -61,6 +62,13 @@ export const hostNumber = z
   .string()
   .regex(/^[1-9]\d{0,18}$/, 'the number of a host is needed, such as 7')
   .transform((text) => BigInt(text))
+
+/** An account's address as typed; a mistyped checksum is refused. */
+export const accountAddress = z.string().transform((text, ctx): Address => {
+  if (isAddress(text)) return getAddress(text)
+  ctx.addIssue({ code: 'custom', message: `an address is needed, 0x and 40 hex digits, not "${text}"` })
+  return z.NEVER
+})
 
 /** An amount of USDC as typed, in units of 1e-6. */
 export const usdcUnits = z.string().transform((text, ctx): bigint => {

@@ -91,6 +91,57 @@ export const commandTree: readonly Node[] = [
         'take no new leases; show what remains',
         async () => (await import('../verbs/provider/drain.ts')).drain,
       ),
+      verb(
+        'retire',
+        'take a host off the market for ever',
+        async () => (await import('../verbs/provider/retire.ts')).retire,
+      ),
+      verb(
+        'operator',
+        "show, change or revoke a host's hot key",
+        async () => (await import('../verbs/provider/operator.ts')).operator,
+      ),
+      verb(
+        'payee',
+        'show or change who is paid, in two steps',
+        async () => (await import('../verbs/provider/payee.ts')).payee,
+      ),
+      verb(
+        'owner',
+        'show or change who owns a host, in two steps',
+        async () => (await import('../verbs/provider/owner.ts')).owner,
+      ),
+      verb(
+        'minima',
+        'show or set the least prices a host may ask',
+        async () => (await import('../verbs/provider/minima.ts')).minima,
+      ),
+      verb(
+        'rotate-key',
+        "publish a new key for tenants' manifests",
+        async () => (await import('../verbs/provider/rotateKey.ts')).rotateKey,
+      ),
+    ],
+  },
+  {
+    name: 'image',
+    summary: 'make images ready on a host',
+    verbs: [
+      verb(
+        'list',
+        'list images, and which are ready here',
+        async () => (await import('../verbs/image/list.ts')).list,
+      ),
+      verb(
+        'fetch',
+        'build or download an image now',
+        async () => (await import('../verbs/image/fetch.ts')).fetch,
+      ),
+      verb(
+        'pin',
+        'vouch for a file that upstream names no SHA-512 of',
+        async () => (await import('../verbs/image/pin.ts')).pin,
+      ),
     ],
   },
   {

@@ -6,6 +6,14 @@ export function mebibytes(mib: number): string {
   return mib >= 1024 && mib % 512 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`
 }
 
+/** Bytes for people: `512 B`, `1.5 KiB`, `64 MiB`, `2.3 GiB`. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const at = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** at
+  return `${at > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[at]}`
+}
+
 /** `2 vCPU balanced, 4 GiB, 40 GiB disk, 100 Mbit/s` */
 export function sizeText({ vcpus, tier, memoryMib, diskGib, gpus, mbps }: Size): string {
   return [`${vcpus} vCPU ${tier}`, ...restText({ memoryMib, diskGib, gpus, mbps })].join(', ')

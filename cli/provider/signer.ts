@@ -9,7 +9,10 @@ import type { Target } from './target.ts'
  * A client that may speak for a host: the wallet that was named, else the host's own operator key where its configuration is at
  * hand, else on a local network the development wallet that owns it, else the wallet in use.
  */
-export async function signerFor(context: Context, { config, host }: Target): Promise<SigningClient> {
+export async function signerFor(
+  context: Context,
+  { config, host }: Pick<Target, 'config' | 'host'>,
+): Promise<SigningClient> {
   if (context.globals.wallet !== undefined || context.io.env.FREEHOLD_WALLET !== undefined)
     return context.signer()
   const network = context.network()
@@ -21,6 +24,14 @@ export async function signerFor(context: Context, { config, host }: Target): Pro
   }
   const owner = network.developmentWallets?.find(({ address }) => isAddressEqual(address, host.owner))
   return context.signer(owner && privateKeyToAccount(owner.privateKey))
+}
+
+/**
+ * A client for the wallet that owns a host, for what no operator may do: the wallet that was named, else on a local network the
+ * development wallet that owns it, else the wallet in use.
+ */
+export function ownerSignerFor(context: Context, { host }: Pick<Target, 'host'>): Promise<SigningClient> {
+  return signerFor(context, { host, config: null })
 }
 
 /** A client for the wallet that will own a new host; on a local network its development wallet "provider" by default. */

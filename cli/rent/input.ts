@@ -3,6 +3,7 @@ import { sizeFields, sizeOptions } from '../input/shape.ts'
 import { hostNumber, hoursAsSeconds, usdcPerHour, usdcUnits } from '../input/text.ts'
 import type { OptionSpec } from '../kernel/verb.ts'
 import { leaseRef } from '../leases/find.ts'
+import { yesOption } from '../prompts/confirm.ts'
 
 /** The options of `rent`. */
 export const rentOptions: readonly OptionSpec[] = [
@@ -18,7 +19,7 @@ export const rentOptions: readonly OptionSpec[] = [
   { flags: '--from <lease>', says: 'start on the kept disk of this ended lease, on the same host' },
   { flags: '--max-price <usdc>', says: 'refuse to pay more than this per hour' },
   { flags: '--resume [lease]', says: 'go on with a rental that was begun (default: the last one)' },
-  { flags: '-y, --yes', says: 'do not ask before signing' },
+  yesOption,
   { flags: '--no-wait', says: 'return once the lease is open' },
 ]
 

@@ -10,15 +10,18 @@ import {
 import type { Hex } from 'viem'
 import { shapeOf } from '../input/shape.ts'
 import type { Context, SigningClient } from '../kernel/context.ts'
-import { CliError, NotFinishedError, UsageError } from '../kernel/errors.ts'
+import { CliError, NotFinishedError } from '../kernel/errors.ts'
 import { shortId } from '../leases/words.ts'
 import { loadMarket } from '../market/load.ts'
 import { dropPlan, type Plan, savePlan } from '../plans/store.ts'
-import { askYes } from '../prompts/ask.ts'
+import { confirm } from '../prompts/confirm.ts'
 import { candidatesFor } from './host.ts'
 import type { RentInput } from './input.ts'
 import { quoteText, quoteWish } from './quote.ts'
 import type { Wish } from './wish.ts'
+
+/** Where nobody can be asked. */
+export const AGREE = 'add --yes to agree to this price'
 
 /** Refusals that mean: the market moved since the quote. Nothing was sent then. */
 const STALE = new Set(['OfferNotLive', 'RateMismatch', 'OpenFeeMismatch', 'FeeMismatch', 'CapacityExceeded'])
@@ -28,7 +31,7 @@ export async function openWish(context: Context, wish: Wish, input: RentInput): 
   const quote = quoteWish(wish, input.maxPrice)
   context.progress.end()
   context.io.stderr.write(`${quoteText(wish, quote, context.paint)}\n`)
-  await confirm(context, input, 'Sign and rent it?')
+  await confirm(context, input, 'Sign and rent it?', AGREE)
   const client = await context.signer()
   context.progress.step('sealing the manifest to its host')
   const plan = await planWish(client, wish, quote)
@@ -75,16 +78,6 @@ function unfinishedError(context: Context, leaseId: Hex, cause: unknown): NotFin
     next: context.command(`rent --resume ${shortId(leaseId)}`),
     cause,
   })
-}
-
-/** A person's yes, or `--yes`. @throws UsageError where nobody can be asked */
-export async function confirm(context: Context, { yes }: RentInput, question: string): Promise<void> {
-  if (yes) return
-  if (!context.interactive)
-    throw new UsageError('Nothing was signed: nobody can be asked here.', {
-      next: 'add --yes to agree to this price',
-    })
-  if (!(await askYes(context, question))) throw new CliError('Stopped. Nothing was signed.')
 }
 
 async function planWish(client: SigningClient, wish: Wish, quote: OpenQuote): Promise<Plan> {

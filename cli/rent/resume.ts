@@ -4,8 +4,9 @@ import { CliError } from '../kernel/errors.ts'
 import { shortId } from '../leases/words.ts'
 import { moment } from '../output/time.ts'
 import { listPlans, type Plan } from '../plans/store.ts'
+import { confirm } from '../prompts/confirm.ts'
 import type { RentInput } from './input.ts'
-import { confirm, sendPlan } from './open.ts'
+import { AGREE, sendPlan } from './open.ts'
 
 /** Goes on where a rental stopped: sends what was not sent, and finds what was. Nothing is ever paid twice. */
 export async function resumePlan(context: Context, client: FreeholdClient, input: RentInput): Promise<Plan> {
@@ -21,7 +22,7 @@ export async function resumePlan(context: Context, client: FreeholdClient, input
   context.io.stderr.write(
     `Lease ${shortId(leaseId)} on host ${terms.host} is not open yet; it takes ${amount} USDC.\n`,
   )
-  await confirm(context, input, 'Sign and rent it?')
+  await confirm(context, input, 'Sign and rent it?', AGREE)
   await sendPlan(context, await context.signer(), plan)
   return plan
 }

@@ -267,7 +267,7 @@ test('a lease that nobody knows, and a beginning that means none', async (t) => 
     stderr,
     /None of the \d+ leases of 0x90F79bf6EB2c4f870365E785982E1f101E93b906 begins with 0xffffffff/,
   )
-  assert.match((await world.freehold(['show', 'mine'])).stderr, /<lease>: a lease id is needed/)
+  assert.match((await world.freehold(['show', 'mine'])).stderr, /\[lease\]: a lease id is needed/)
 })
 
 test('network list, network show', async (t) => {

@@ -16,3 +16,4 @@ export { type LeaseMoment, readHostWord, readLeaseStates, readLeaseWords } from 
 export { readLeaseTerms } from './readLeaseTerms.ts'
 export { type ReadOffersParameters, readOffers } from './readOffers.ts'
 export { readOwed } from './readOwed.ts'
+export { readPriceMinima } from './readPriceMinima.ts'

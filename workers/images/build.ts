@@ -14,6 +14,12 @@ export interface ImageProgress {
   readonly totalBytes?: number
 }
 
+/** How a build or download is watched and stopped. */
+export interface ImageWork {
+  readonly onProgress: (progress: ImageProgress) => void
+  readonly signal: AbortSignal | undefined
+}
+
 /** A recipe is a folder with a `build.sh`; recipes share the folder `lib` beside them. */
 export interface Recipe {
   readonly folder: string
@@ -35,7 +41,7 @@ export async function buildImage(
   image: string,
   recipe: Recipe,
   imageDir: string,
-  onProgress: (progress: ImageProgress) => void,
+  watch: ImageWork,
 ): Promise<string> {
   removeScratch(imageDir)
   const scratch = mkdtempSync(join(imageDir, scratchPrefix))
@@ -45,8 +51,8 @@ export async function buildImage(
   mkdirSync(work)
   try {
     const origin = recipeDigest(recipe)
-    await runRecipe(image, recipe, out, work, onProgress)
-    onProgress({ image, step: 'check' })
+    await runRecipe(image, recipe, out, work, watch)
+    watch.onProgress({ image, step: 'check' })
     return await keep(image, origin, out, imageDir)
   } finally {
     removeScratch(imageDir)
@@ -86,13 +92,15 @@ function runRecipe(
   recipe: Recipe,
   out: string,
   work: string,
-  onProgress: (progress: ImageProgress) => void,
+  { onProgress, signal }: ImageWork,
 ): Promise<void> {
   const script = join(recipe.folder, recipe.name, 'build.sh')
   const [program = '', ...args] = [...builderCommand(), 'bash', script, out, work]
   return new Promise((resolve, reject) => {
     const build = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+      killSignal: 'SIGKILL', // what it started dies with it
       env: { ...process.env, NODE: process.execPath, LC_ALL: 'C' },
     })
     const lastWords: string[] = []
@@ -102,7 +110,10 @@ function runRecipe(
     }
     createInterface(build.stdout).on('line', listen)
     createInterface(build.stderr).on('line', listen)
-    build.once('error', (cause) => reject(new ImageError('build', `${program} is not installed.`, { cause })))
+    build.once('error', (cause) => {
+      const why = signal?.aborted ? `Building image ${image} was stopped.` : `${program} is not installed.`
+      reject(new ImageError('build', why, { cause }))
+    })
     build.once('close', (code) => {
       if (code === 0) return resolve()
       reject(new ImageError('build', `Building image ${image} failed (${code}):\n${lastWords.join('\n')}`))

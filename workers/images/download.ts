@@ -9,9 +9,14 @@ type OnBytes = (doneBytes: number, totalBytes: number | undefined) => void
  * Downloads to a file, going on from what an earlier attempt left, if the server still has the same file (`If-Range`).
  * @throws ImageError `fetch`; what arrived stays for the next attempt.
  */
-export async function download(url: string, path: string, onBytes: OnBytes): Promise<void> {
+export async function download(
+  url: string,
+  path: string,
+  onBytes: OnBytes,
+  signal?: AbortSignal,
+): Promise<void> {
   const have = existsSync(path) && existsSync(tagPath(path)) ? statSync(path).size : 0
-  const response = await request(url, have, path)
+  const response = await request(url, have, path, signal)
   if (response.status === 416 && isComplete(response, have)) return finish(path)
   if (response.status !== 200 && response.status !== 206) {
     throw new ImageError('fetch', `${url} answered ${response.status} ${response.statusText}.`)
@@ -25,14 +30,19 @@ export async function download(url: string, path: string, onBytes: OnBytes): Pro
 
 const tagPath = (path: string): string => `${path}.etag`
 
-async function request(url: string, have: number, path: string): Promise<Response> {
+async function request(
+  url: string,
+  have: number,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (have > 0) {
     headers.range = `bytes=${have}-`
     headers['if-range'] = readFileSync(tagPath(path), 'utf8')
   }
   try {
-    return await fetch(url, { headers })
+    return await fetch(url, { headers, ...(signal && { signal }) })
   } catch (cause) {
     throw new ImageError('fetch', `${url} cannot be reached: ${reasonOf(cause)}.`, { cause })
   }

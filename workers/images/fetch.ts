@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { writeFileAtomically } from '../host/index.ts'
-import type { ImageProgress } from './build.ts'
+import type { ImageWork } from './build.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { digestFile } from './digest.ts'
 import { download } from './download.ts'
@@ -18,13 +18,13 @@ export async function fetchImage(
   image: string,
   source: UrlSource,
   imageDir: string,
-  onProgress: (progress: ImageProgress) => void,
+  { onProgress, signal }: ImageWork,
 ): Promise<string> {
   const expected = source.sha512 ?? readPin(image, source, imageDir)
   const part = join(imageDir, 'download.part')
-  await download(source.url, part, (doneBytes, totalBytes) => {
+  const onBytes = (doneBytes: number, totalBytes: number | undefined) =>
     onProgress({ image, step: 'download', doneBytes, totalBytes })
-  })
+  await download(source.url, part, onBytes, signal)
   onProgress({ image, step: 'check' })
   const found = await digestFile(part, 'sha512')
   if (found !== expected) {
@@ -66,11 +66,17 @@ export function pinDigest(imageDir: string, sha512: string): void {
   writeFileAtomically(pinPath(imageDir), `${sha512}\n`, 0o644)
 }
 
+/** The SHA-512 that a provider pinned, or null. */
+export function readPinnedDigest(imageDir: string): string | null {
+  return existsSync(pinPath(imageDir)) ? readFileSync(pinPath(imageDir), 'utf8').trim() : null
+}
+
 function readPin(image: string, source: UrlSource, imageDir: string): string {
-  if (existsSync(pinPath(imageDir))) return readFileSync(pinPath(imageDir), 'utf8').trim()
+  const pinned = readPinnedDigest(imageDir)
+  if (pinned !== null) return pinned
   throw new ImageError(
     'pin',
     `No SHA-512 is known for image ${image}: upstream publishes none for ${source.url}. Download it, check it against ` +
-      `${source.sumsUrl}, then write its SHA-512 to ${pinPath(imageDir)}.`,
+      `${source.sumsUrl}, then pin it: freehold image pin ${image} --file FILE (kept in ${pinPath(imageDir)}).`,
   )
 }

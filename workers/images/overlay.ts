@@ -31,6 +31,17 @@ export async function makeOverlay(image: ReadyImage, diskPath: string, sizeGib: 
   renameSync(unfinished, diskPath)
 }
 
+/**
+ * Makes a disk larger; one that is that large already, or larger, is left as it is. Only while no guest uses it.
+ * @throws Error when the file system is nearly full
+ */
+export async function growDisk(diskPath: string, sizeGib: number): Promise<void> {
+  const { stdout } = await runCommand('qemu-img', ['info', '--output=json', diskPath])
+  if (diskInfo.parse(JSON.parse(stdout))['virtual-size'] >= sizeGib * 2 ** 30) return
+  requireSpace(dirname(diskPath))
+  await runCommand('qemu-img', ['resize', '-q', diskPath, `${sizeGib}G`])
+}
+
 async function checkBase(image: ReadyImage, diskPath: string): Promise<void> {
   const base = await baseOf(diskPath)
   if (base === image.baseDiskPath) return

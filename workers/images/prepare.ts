@@ -15,6 +15,8 @@ export interface PrepareOptions {
   /** Folder of the recipes that the catalogue names. Default: `images` of the project. */
   readonly recipesDir?: string
   readonly onProgress?: (progress: ImageProgress) => void
+  /** Gives up a build or a download; what was downloaded stays for the next attempt. */
+  readonly signal?: AbortSignal
 }
 
 /** Where images are kept unless somebody says otherwise. */
@@ -78,13 +80,13 @@ async function make(
   options: PrepareOptions,
 ): Promise<string> {
   const { name, source } = entry
-  const { onProgress = () => {} } = options
+  const work = { onProgress: options.onProgress ?? (() => {}), signal: options.signal }
   mkdirSync(imageDir, { recursive: true })
   return withFileLock(join(imageDir, 'lock'), async () => {
     const madeMeanwhile = upToDateVersion(imageDir, origin)
     if (madeMeanwhile !== null) return madeMeanwhile
     return source.kind === 'recipe'
-      ? buildImage(name, recipeOf(source.recipe, options), imageDir, onProgress)
-      : fetchImage(name, source, imageDir, onProgress)
+      ? buildImage(name, recipeOf(source.recipe, options), imageDir, work)
+      : fetchImage(name, source, imageDir, work)
   })
 }
