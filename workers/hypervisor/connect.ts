@@ -44,7 +44,7 @@ export async function connectHypervisor(options: ConnectOptions): Promise<Hyperv
       { uri, accelerator },
       accelerator === 'kvm' ? 'guests run on KVM' : 'guests are emulated, no KVM',
     )
-    return new LibvirtHypervisor(uri, accelerator, calls)
+    return new LibvirtHypervisor({ uri, accelerator, calls, stateDir: options.stateDir })
   } catch (error) {
     calls.close()
     throw error

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { existsSync, rmSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { waitFor } from '../../test/support/index.ts'
+import { agentAnswers, guestFileSystems, runInGuest } from './guest-agent.ts'
 import type { GuestEvent, GuestPower, GuestSpec, Hypervisor, HypervisorError } from './types.ts'
 
 /** A hypervisor under test, and the hands that make its troubles. */
@@ -40,7 +43,7 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
     before(async () => {
       subject = await setUp()
       hypervisor = subject.hypervisor
-      spec = await subject.makeSpec(name)
+      spec = { ...(await subject.makeSpec(name)), mostVcpus: 2 }
       hypervisor.onEvent((event) => events.push(event))
     })
     after(() => subject.stop())
@@ -84,6 +87,120 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
       assert.equal(events.filter((one) => one.event === 'started').length, 1)
     })
 
+    const answering = (): Promise<unknown> =>
+      waitFor(() => agentAnswers(hypervisor, name, 2), { what: 'the agent answers', seconds: 90 })
+
+    test('what is used is told of every guest that runs', async () => {
+      const [used, ...others] = await hypervisor.stats()
+      assert.deepEqual(others, [])
+      assert.equal(used?.name, name)
+      assert.equal(used?.vcpus, spec.vcpus)
+      const told = await waitFor(
+        async () => {
+          const [now] = await hypervisor.stats()
+          return now?.memory && now.disks ? now : null
+        },
+        { what: 'memory and disk are told', seconds: 30 },
+      )
+      assert.equal(told.memory?.maximumKib, spec.memoryMib * 1024)
+      assert.deepEqual(
+        told.disks?.map(({ device }) => device),
+        ['vda'],
+      )
+      assert.ok(told.cpuTimeNs >= (used?.cpuTimeNs ?? 0))
+    })
+
+    test('who keeps guests to their limits is said', async () => {
+      const { says, ...who } = await hypervisor.enforcement()
+      assert.ok(says.endsWith('.'))
+      for (const one of Object.values(who)) assert.match(one, /^(libvirt|worker|nobody)$/)
+    })
+
+    test('the agent answers, refuses what it does not know, and is refused nonsense', async () => {
+      await answering()
+      assert.deepEqual(await hypervisor.agent(name, 'guest-ping'), {})
+      await assert.rejects(hypervisor.agent(name, 'guest-make-coffee'), refused)
+      await assert.rejects(hypervisor.agent(name, '"}; guest-exec'), refused)
+    })
+
+    test('programs run in the guest, and its file systems are told', async () => {
+      const { exitCode, truncated } = await runInGuest(hypervisor, name, { path: '/bin/true' })
+      assert.deepEqual({ exitCode, truncated }, { exitCode: 0, truncated: false })
+      const found = await guestFileSystems(hypervisor, name)
+      assert.ok(found.some(({ mountPoint, totalBytes }) => mountPoint === '/root' && (totalBytes ?? 0) > 0))
+    })
+
+    test('the console takes what is typed and shows what comes; the last reader has it', async () => {
+      const first = await hypervisor.openConsole(name)
+      const firstSays = listenTo(first)
+      first.write('echo on\n')
+      await waitFor(() => firstSays().includes('echo on'), { what: 'the console shows it', seconds: 60 })
+      const second = await hypervisor.openConsole(name)
+      const secondSays = listenTo(second)
+      await waitFor(() => first.destroyed || first.readableEnded, {
+        what: 'the first has ended',
+        seconds: 10,
+      })
+      second.write('echo two\n')
+      await waitFor(() => secondSays().includes('echo two'), { what: 'the second has it', seconds: 20 })
+      second.destroy()
+    })
+
+    test('a guest without a screen has none to open', async () => {
+      await assert.rejects(hypervisor.openGraphics(name), refused)
+    })
+
+    test('a frozen guest does nothing else until it is thawed, also the second time', async () => {
+      assert.equal(await hypervisor.thaw(name), 0)
+      assert.equal(await hypervisor.freeze(name), 1)
+      await assert.rejects(runInGuest(hypervisor, name, { path: '/bin/true' }), refused)
+      assert.equal(await hypervisor.thaw(name), 1)
+      assert.equal(await hypervisor.thaw(name), 0)
+      await runInGuest(hypervisor, name, { path: '/bin/true' })
+    })
+
+    test('who freezes and forgets is forgiven', async () => {
+      await hypervisor.freeze(name, 1)
+      await waitFor(async () => (await hypervisor.agent(name, 'guest-fsfreeze-status')) === 'thawed', {
+        what: 'it is thawed',
+        seconds: 20,
+      })
+    })
+
+    test('the disk of a running guest is copied, frozen for the cut or not', async () => {
+      const copy = `${spec.diskPath}.copy`
+      for (const freeze of [false, true]) {
+        await hypervisor.copyDisk(name, copy, { freeze, timeoutSeconds: 60 })
+        assert.ok(existsSync(copy))
+        rmSync(copy)
+      }
+      assert.equal(await hypervisor.agent(name, 'guest-fsfreeze-status'), 'thawed')
+      await hypervisor.dropDiskCopy(name)
+    })
+
+    test('a copy that is called off leaves nothing', async () => {
+      const copy = `${spec.diskPath}.copy`
+      const signal = AbortSignal.abort()
+      await assert.rejects(hypervisor.copyDisk(name, copy, { freeze: false, timeoutSeconds: 60, signal }))
+      assert.equal(existsSync(copy), false)
+    })
+
+    test('a vCPU is added on the spot; fewer, and other memory, wait for the next start', async () => {
+      const wider = { ...spec, vcpus: 2, mostVcpus: 2 }
+      assert.equal((await hypervisor.resize(wider)).needsRestart, null)
+      assert.equal((await hypervisor.stats())[0]?.vcpus, 2)
+      assert.ok((await hypervisor.resize({ ...wider, vcpus: 1 })).needsRestart)
+      assert.ok((await hypervisor.resize({ ...wider, memoryMib: spec.memoryMib + 64 })).needsRestart)
+      assert.equal(await powerOf(name), 'running')
+      assert.equal((await hypervisor.resize(wider)).needsRestart, null)
+    })
+
+    test('the reset button begins the guest anew; it still runs', async () => {
+      await hypervisor.reset(name)
+      assert.equal(await powerOf(name), 'running')
+      await answering()
+    })
+
     test('a guest that runs is not forgotten', async () => {
       await assert.rejects(hypervisor.undefine(name), refused)
       assert.equal(await powerOf(name), 'running')
@@ -101,9 +218,31 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
 
     test('a guest whose QEMU dies has crashed, and starts again', async () => {
       await subject.crashGuest(name)
-      await waitFor(async () => (await powerOf(name)) === 'crashed', { what: 'the crash shows', seconds: 10 })
+      await waitFor(async () => (await powerOf(name)) === 'crashed', { what: 'the crash shows', seconds: 20 })
       await hypervisor.start(name)
       assert.equal(await powerOf(name), 'running')
+    })
+
+    test('a guest whose QEMU dies while the daemon comes back has crashed, and starts again', async () => {
+      const restarted = subject.restartDaemon()
+      await subject.crashGuest(name)
+      await restarted
+      await waitFor(async () => (await powerOf(name).catch(() => null)) === 'crashed', {
+        what: 'the crash shows',
+        seconds: 30,
+      })
+      await hypervisor.start(name)
+      assert.equal(await powerOf(name), 'running')
+    })
+
+    test('a console ends with its guest', async () => {
+      const console = await hypervisor.openConsole(name)
+      console.resume()
+      const ended = new Promise((done) => console.once('close', done))
+      await subject.crashGuest(name)
+      await ended
+      await waitFor(async () => (await powerOf(name)) === 'crashed', { what: 'the crash shows', seconds: 20 })
+      await hypervisor.start(name)
     })
 
     test('shutting down ends in a stopped guest, also the second time', async () => {
@@ -114,6 +253,18 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
       await hypervisor.shutdown(name, 20)
       await hypervisor.destroy(name)
       assert.equal(await powerOf(name), 'stopped')
+    })
+
+    test('a stopped guest has no agent, no console, no reset button, and uses nothing', async () => {
+      await assert.rejects(hypervisor.agent(name, 'guest-ping'), refused)
+      await assert.rejects(hypervisor.openConsole(name), refused)
+      await assert.rejects(hypervisor.reset(name), refused)
+      const copy = { freeze: false, timeoutSeconds: 10 }
+      await assert.rejects(hypervisor.copyDisk(name, `${spec.diskPath}.copy`, copy), refused)
+      await hypervisor.dropDiskCopy(name)
+      assert.equal(await hypervisor.thaw(name), 0)
+      assert.deepEqual(await hypervisor.stats(), [])
+      assert.equal((await hypervisor.resize({ ...spec, vcpus: 2 })).needsRestart, null)
     })
 
     test('the plug can be pulled at any time', async () => {
@@ -134,6 +285,15 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
       await assert.rejects(hypervisor.list(), gone)
     })
   })
+}
+
+/** What a stream said so far. */
+function listenTo(stream: Duplex): () => string {
+  let said = ''
+  stream.on('data', (bytes) => {
+    said += bytes
+  })
+  return () => said
 }
 
 /** Of two starts at once one may hear that the other was first. */

@@ -1,6 +1,9 @@
 /** Every guest of this house has a name that begins so; others on the same daemon are not ours to touch. */
 export const guestPrefix = 'fh-'
 
+/** Namespace of the house's note in a domain's metadata. */
+export const noteNamespace = 'https://freehold.invalid/domain/1'
+
 /** Domain name of a lease's guest: the prefix and the first 24 hex digits of the lease id. */
 export function guestName(leaseId: `0x${string}`): string {
   return `${guestPrefix}${digitsOf(leaseId).slice(0, 24)}`

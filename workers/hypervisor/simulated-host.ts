@@ -36,6 +36,8 @@ const guest = z.object({
   vcpus: z.number().default(1),
   /** vCPUs that it may get while it runs. */
   mostVcpus: z.number().default(1),
+  /** Its shape from the next start on. */
+  next: z.object({ vcpus: z.number(), mostVcpus: z.number(), memoryMib: z.number() }).optional(),
   hasScreen: z.boolean().default(false),
   /** Whether somebody in it answers the host. */
   hasAgent: z.boolean().default(true),

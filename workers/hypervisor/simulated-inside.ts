@@ -51,6 +51,7 @@ export class SimulatedConsoles {
   open(name: string): Duplex {
     this.end(name)
     const [guest, reader] = duplexPair()
+    reader.once('end', () => reader.destroy()) // as a socket does
     this.#guestSides.set(name, guest)
     guest.on('data', (typed) => guest.write(typed))
     guest.on('close', () => {

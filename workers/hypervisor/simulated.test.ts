@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { testHypervisor } from './hypervisor.contract.ts'
 import { SimulatedHypervisor } from './simulated.ts'
 import { SimulatedHost } from './simulated-host.ts'
 import type { GuestSpec } from './types.ts'
 
+const folder = makeTempDir('simulated')
+after(() => removeTempDir(folder))
+const diskPath = join(folder, 'disk')
+writeFileSync(diskPath, 'a disk')
+
 const makeSpec = async (name: string): Promise<GuestSpec> => ({
   name,
   uuid: '00000000-0000-8000-8000-00000000c0de',
   vcpus: 1,
   memoryMib: 256,
-  diskPath: '/disk',
+  diskPath,
   seedPath: '/seed',
   consoleLogPath: '/console',
   boot: { kind: 'disk' },
@@ -36,7 +42,6 @@ testHypervisor('the simulated twin', async () => {
 })
 
 test('guests outlive the process that uses them, and troubles reach it from another', async () => {
-  const folder = makeTempDir('simulated')
   const path = join(folder, 'machine.json')
   const first = new SimulatedHypervisor(new SimulatedHost(path))
   await first.define(await makeSpec('fh-1'))
@@ -49,7 +54,6 @@ test('guests outlive the process that uses them, and troubles reach it from anot
   first.host.refuseNext('start')
   await assert.rejects(second.start('fh-1'), { reason: 'refused' })
   await second.start('fh-1')
-  removeTempDir(folder)
 })
 
 test('a hanging operation times out, its work done or not', async () => {

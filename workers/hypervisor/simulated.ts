@@ -59,8 +59,8 @@ export class SimulatedHypervisor implements Hypervisor {
       const guest = guests[name]
       if (guest === undefined) throw new HypervisorError('refused', `There is no guest ${name}.`)
       if (guest.power === 'running') return null
-      guest.power = 'running'
-      delete guest.poweredItselfOff
+      guests[name] = { ...guest, ...guest.next, next: undefined, power: 'running' }
+      delete guests[name].poweredItselfOff
       return 'started'
     })
   }
@@ -97,10 +97,15 @@ export class SimulatedHypervisor implements Hypervisor {
     await this.#change('resize', spec.name, ({ guests }) => {
       refuseUnsound(spec)
       const guest = requireGuest(guests, spec.name)
-      const { vcpus, memoryMib } = spec
+      const { vcpus, mostVcpus = vcpus, memoryMib } = spec
+      if (guest.power === 'stopped' || guest.power === 'crashed') {
+        guests[spec.name] = { ...guest, vcpus, mostVcpus, memoryMib }
+        return 'defined'
+      }
       const isLive = vcpus >= guest.vcpus && vcpus <= guest.mostVcpus && memoryMib === guest.memoryMib
-      if (guest.power === 'running' && !isLive) needsRestart = 'The new shape holds from the next start.'
-      guests[spec.name] = { ...guest, vcpus, memoryMib }
+      if (isLive) guest.vcpus = vcpus
+      else needsRestart = 'The new shape holds from the next start.'
+      guest.next = { vcpus, mostVcpus, memoryMib }
       return 'defined'
     })
     return { needsRestart }
@@ -128,13 +133,15 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.host.answerAgent(name, command, args) ?? usualAnswer(command, frozen)
   }
 
-  async freeze(name: string): Promise<number> {
-    return this.#operate('freeze', name, ({ guests }) => {
+  async freeze(name: string, mostSeconds = 30): Promise<number> {
+    const frozen = await this.#operate('freeze', name, ({ guests }) => {
       const guest = requireAgent(guests, name)
       if (guest.frozen) throw new HypervisorError('refused', `Guest ${name} is frozen already.`)
       guest.frozen = true
       return 1
     })
+    setTimeout(() => void this.thaw(name).catch(() => {}), mostSeconds * 1000).unref()
+    return frozen
   }
 
   async thaw(name: string): Promise<number> {

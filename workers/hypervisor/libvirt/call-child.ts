@@ -1,14 +1,25 @@
 /** Child process with one connection: `call-child.ts URI PARENT_PID`. It blocks in each call; the parent kills it when it stays away. */
-import { check, dieWithParent, eachDomain, LibvirtError, lib, type Pointer } from './library.ts'
+import { noteNamespace } from '../names.ts'
+import { allStats, check, dieWithParent, eachDomain, LibvirtError, lib, type Pointer } from './library.ts'
 import { type CallReply, type CallRequest, domainState, type LibvirtOperations } from './protocol.ts'
 
 const [uri = '', parentPid = ''] = process.argv.slice(2)
 dieWithParent(Number(parentPid))
 
 const noDomain = 42 // VIR_ERR_NO_DOMAIN
+const noMetadata = 80 // VIR_ERR_NO_DOMAIN_METADATA
 const shutdownFlags = { acpi: 1, agent: 2 }
 /** Managed save, snapshot metadata, NVRAM, checkpoint metadata: nothing of a guest stays behind. */
 const undefineFlags = 1 | 2 | 4 | 16
+const live = 1 // VIR_DOMAIN_AFFECT_LIVE
+const inNext = 2 // VIR_DOMAIN_AFFECT_CONFIG
+const elementMetadata = 2 // VIR_DOMAIN_METADATA_ELEMENT
+/** State, CPU, balloon, vCPU, interface, block. */
+const statsGroups = 1 | 2 | 4 | 8 | 16 | 32
+/** Active domains only; no waiting for one that is busy. */
+const statsFlags = 1 | (1 << 29)
+/** Only the topmost file; not resumed should QEMU end; every write goes to both at once, so the copying ends. */
+const copyFlags = 1 | 4 | 8
 
 let connection: Pointer = null
 
@@ -41,6 +52,22 @@ function stateOf(domain: Pointer): { state: number; reason: number } {
 const isOff = (domain: Pointer): boolean =>
   [domainState.shutOff, domainState.crashed].includes(stateOf(domain).state)
 
+/** Null when libvirt refuses for this very reason. */
+function nullWhen<T>(code: number, call: () => T): T | null {
+  try {
+    return call()
+  } catch (error) {
+    if (error instanceof LibvirtError && error.code === code) return null
+    throw error
+  }
+}
+
+function diskCopyOf(domain: Pointer, device: string): { copied: number; total: number } | null {
+  const job = { type: 0, bandwidth: 0, cur: 0n, end: 0n }
+  const found = check(lib.blockJob(domain, device, job, 0))
+  return found === 0 ? null : { copied: Number(job.cur), total: Number(job.end) }
+}
+
 const operations: LibvirtOperations = {
   connect: () => uri,
   list: () =>
@@ -71,11 +98,45 @@ const operations: LibvirtOperations = {
       check(lib.undefine(domain, undefineFlags))
       return null
     }),
+  reset: (name) =>
+    withDomain(name, (domain) => {
+      if (isOff(domain)) return false
+      check(lib.reset(domain, 0))
+      return true
+    }),
+  addVcpus: (name, count) =>
+    withDomain(name, (domain) => {
+      check(lib.setVcpus(domain, count, live))
+      return null
+    }),
+  describe: (name) => withDomainIfAny(name, (domain) => check(lib.describe(domain, 0)) as string),
+  note: (name, which) =>
+    withDomain(name, (domain) =>
+      nullWhen(
+        noMetadata,
+        () =>
+          check(lib.metadata(domain, elementMetadata, noteNamespace, which === 'now' ? 0 : inNext)) as string,
+      ),
+    ),
+  stats: () => allStats(connection, statsGroups, statsFlags),
+  agent: (name, command, seconds) =>
+    withDomain(name, (domain) => once(() => check(lib.agentCommand(domain, command, seconds, 0)) as string)),
+  startDiskCopy: (name, device, xml) =>
+    withDomain(name, (domain) => {
+      once(() => check(lib.blockCopy(domain, device, xml, null, 0, copyFlags)))
+      return null
+    }),
+  diskCopy: (name, device) => withDomain(name, (domain) => diskCopyOf(domain, device)),
+  endDiskCopy: (name, device) =>
+    withDomainIfAny(name, (domain) => {
+      if (!isOff(domain) && diskCopyOf(domain, device) !== null) check(lib.endBlockJob(domain, device, 0))
+      return null
+    }),
 }
 
 function answer({ operation, args }: CallRequest): unknown {
   connection ??= check(lib.connectOpen(uri))
-  return (operations[operation] as (...args: readonly string[]) => unknown)(...args)
+  return (operations[operation] as (...args: readonly (string | number)[]) => unknown)(...args)
 }
 
 /** Whether the daemon went away, by error number (system error, RPC, no connection) and by the client library's words. */
@@ -86,7 +147,19 @@ function isGone(error: LibvirtError): boolean {
   )
 }
 
-/** A lost connection is opened anew once; repeating is safe for every operation. */
+/** The connection was lost after a call was sent that must not be sent twice. */
+class LostAnswer extends LibvirtError {}
+
+function once<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    if (!(error instanceof LibvirtError) || !isGone(error)) throw error
+    throw new LostAnswer(error.code, error.message)
+  }
+}
+
+/** A lost connection is opened anew once; repeating is safe for every operation but those done `once`. */
 function answerTwice(request: CallRequest): unknown {
   const wasConnected = connection !== null
   try {
@@ -95,7 +168,7 @@ function answerTwice(request: CallRequest): unknown {
     if (!(error instanceof LibvirtError) || !isGone(error)) throw error
     if (connection !== null) lib.connectClose(connection)
     connection = null
-    if (!wasConnected) throw error
+    if (!wasConnected || error instanceof LostAnswer) throw error
     return answer(request)
   }
 }

@@ -6,6 +6,10 @@ import type { CallReply, CallRequest, LibvirtOperations } from './protocol.ts'
 const childFile = fileURLToPath(new URL('./call-child.ts', import.meta.url))
 /** So many calls run at once; a stuck one must not hold up the others. */
 const mostChildren = 3
+/** Nobody answers in the guest: AGENT_UNRESPONSIVE, AGENT_UNSYNCED; no agent in the guest's definition: ARGUMENT_UNSUPPORTED. */
+const noAgentCodes = [86, 97, 74]
+/** The agent answers but took too long: AGENT_COMMAND_TIMEOUT. */
+const agentTimeoutCode = 112
 /** Children beyond the first leave when idle: each costs some 40 MB. */
 const idleSeconds = 30
 
@@ -20,6 +24,7 @@ interface Waiting {
 /** Calls libvirt in child processes: a missed deadline kills the child, never the caller, and running guests do not notice. */
 export class CallPool {
   readonly #uri: string
+  readonly #keepsOne: boolean
   readonly #free: ChildProcess[] = []
   readonly #busy = new Map<ChildProcess, Waiting>()
   readonly #queue: Waiting[] = []
@@ -27,8 +32,10 @@ export class CallPool {
   #lastId = 0
   #closed = false
 
-  constructor(uri: string) {
+  /** @param keepsOne whether one child stays when nothing is to do, ready for the next call. */
+  constructor(uri: string, { keepsOne = true } = {}) {
     this.#uri = uri
+    this.#keepsOne = keepsOne
   }
 
   /**
@@ -96,7 +103,7 @@ export class CallPool {
     const waiting = this.#busy.get(child)
     if (waiting === undefined || waiting.request.id !== reply.id) return
     this.#busy.delete(child)
-    if ('error' in reply) this.#fail(waiting, reply.error.gone ? 'gone' : 'refused', reply.error.message)
+    if ('error' in reply) this.#fail(waiting, failureOf(reply.error), reply.error.message)
     else {
       clearTimeout(waiting.timer)
       waiting.resolve(reply.ok)
@@ -111,7 +118,7 @@ export class CallPool {
     child.unref()
     child.channel?.unref()
     const timer = setTimeout(() => {
-      if (this.#free.length + this.#busy.size <= 1) return
+      if (this.#keepsOne && this.#free.length + this.#busy.size <= 1) return
       child.kill('SIGKILL')
     }, idleSeconds * 1000)
     this.#leaving.set(child, timer.unref())
@@ -143,7 +150,7 @@ export class CallPool {
   #fail(waiting: Waiting, reason: HypervisorError['reason'], why: string): void {
     clearTimeout(waiting.timer)
     const { operation, args } = waiting.request
-    const subject = operation === 'define' ? '' : ` ${args.join(' ')}`
+    const subject = operation === 'define' ? '' : ` ${args[0] ?? ''}`.trimEnd()
     waiting.reject(
       new HypervisorError(
         reason,
@@ -151,4 +158,10 @@ export class CallPool {
       ),
     )
   }
+}
+
+function failureOf({ code, gone }: { code: number; gone: boolean }): HypervisorError['reason'] {
+  if (gone) return 'gone'
+  if (code === agentTimeoutCode) return 'timeout'
+  return noAgentCodes.includes(code) ? 'noAgent' : 'refused'
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import koffi from 'koffi'
 
 const libvirt = koffi.load('libvirt.so.0')
+const libvirtQemu = koffi.load('libvirt-qemu.so.0')
 const libc = koffi.load('libc.so.6')
 
 // Types must exist before the prototypes below name them.
@@ -20,6 +21,8 @@ const errorStruct = koffi.struct('virError', {
   int2: 'int',
   net: 'void *',
 })
+const statsRecord = koffi.struct('virDomainStatsRecord', { dom: 'void *', params: 'void *', nparams: 'int' })
+koffi.struct('virDomainBlockJobInfo', { type: 'int', bandwidth: 'ulong', cur: 'uint64_t', end: 'uint64_t' })
 const lifecycleCallback = koffi.proto(
   'int FreeholdLifecycle(void *conn, void *dom, int event, int detail, void *opaque)',
 )
@@ -45,6 +48,26 @@ export const lib = {
   shutdown: libvirt.func('int virDomainShutdownFlags(void *d, uint flags)'),
   destroy: libvirt.func('int virDomainDestroy(void *d)'),
   undefine: libvirt.func('int virDomainUndefineFlags(void *d, uint flags)'),
+  reset: libvirt.func('int virDomainReset(void *d, uint flags)'),
+  setVcpus: libvirt.func('int virDomainSetVcpusFlags(void *d, uint count, uint flags)'),
+  setMemory: libvirt.func('int virDomainSetMemoryFlags(void *d, ulong kib, uint flags)'),
+  /** `str!`: copied, then freed. */
+  describe: libvirt.func('str! virDomainGetXMLDesc(void *d, uint flags)'),
+  metadata: libvirt.func('str! virDomainGetMetadata(void *d, int type, const char *uri, uint flags)'),
+  agentCommand: libvirtQemu.func(
+    'str! virDomainQemuAgentCommand(void *d, const char *command, int seconds, uint flags)',
+  ),
+  blockCopy: libvirt.func(
+    'int virDomainBlockCopy(void *d, const char *disk, const char *xml, void *params, int count, uint flags)',
+  ),
+  blockJob: libvirt.func(
+    'int virDomainGetBlockJobInfo(void *d, const char *disk, _Out_ virDomainBlockJobInfo *info, uint flags)',
+  ),
+  endBlockJob: libvirt.func('int virDomainBlockJobAbort(void *d, const char *disk, uint flags)'),
+  allStats: libvirt.func(
+    'int virConnectGetAllDomainStats(void *c, uint groups, _Out_ void **records, uint flags)',
+  ),
+  freeStats: libvirt.func('void virDomainStatsRecordListFree(void *records)'),
   lastError: libvirt.func('void *virGetLastError()'),
   setErrorFunc: libvirt.func('void virSetErrorFunc(void *user, void *handler)'),
   eventRegister: libvirt.func('int virEventRegisterDefaultImpl()'),
@@ -103,6 +126,58 @@ export function eachDomain<T>(connection: Pointer, visit: (domain: Pointer) => T
   }
   free(out[0])
   return found
+}
+
+/** C types of the values of typed parameters, by virTypedParameterType. */
+const valueTypes: Readonly<Record<number, string>> = {
+  1: 'int',
+  2: 'uint',
+  3: 'int64_t',
+  4: 'uint64_t',
+  5: 'double',
+  6: 'int8_t',
+  7: 'const char *',
+}
+/** virTypedParameter on 64-bit machines: name (80 bytes), type, value at 88. */
+const parameter = { bytes: 96, typeAt: 80, valueAt: 88 }
+
+/** What running domains report, by name; one call however many there are. */
+export function allStats(
+  connection: Pointer,
+  groups: number,
+  flags: number,
+): { name: string; values: Record<string, number | string> }[] {
+  const out: [Pointer] = [null]
+  const count = check(lib.allStats(connection, groups, out, flags)) as number
+  try {
+    return Array.from({ length: count }, (_, index) => {
+      const pointer = koffi.decode(out[0], index * 8, 'void *')
+      const record = koffi.decode(pointer, statsRecord) as { dom: Pointer; params: Pointer; nparams: number }
+      return { name: lib.domainName(record.dom) as string, values: decodeParameters(record) }
+    })
+  } finally {
+    lib.freeStats(out[0])
+  }
+}
+
+/** Whole numbers beyond 2^53 lose their last digits: after 104 days of CPU time it is nanoseconds that are missing. */
+function decodeParameters({
+  params,
+  nparams,
+}: {
+  params: Pointer
+  nparams: number
+}): Record<string, number | string> {
+  const values: Record<string, number | string> = {}
+  for (let index = 0; index < nparams; index++) {
+    const at = index * parameter.bytes
+    const type = valueTypes[koffi.decode(params, at + parameter.typeAt, 'int') as number]
+    if (type === undefined) continue
+    const name = koffi.decode.string((params as bigint) + BigInt(at)) as string
+    const value = koffi.decode(params, at + parameter.valueAt, type) as number | bigint | string
+    values[name] = typeof value === 'bigint' ? Number(value) : value
+  }
+  return values
 }
 
 /** Turns JavaScript functions into C ones; they stay registered for the life of the process. */

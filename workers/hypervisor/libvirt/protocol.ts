@@ -19,12 +19,40 @@ export interface LibvirtOperations {
   shutdown(name: string, way: 'agent' | 'acpi'): null
   destroy(name: string): null
   undefine(name: string): null
+  /** false: it does not run. */
+  reset(name: string): boolean
+  /** Adds vCPUs to a running domain. Never called for fewer: that hangs QEMU. */
+  addVcpus(name: string, count: number): null
+  /** XML of the domain as it runs, or as it is defined. null: there is no such domain. */
+  describe(name: string): string | null
+  /** The house's own note in the domain as it runs, or as it is defined for its next start; null without one. */
+  note(name: string, which: 'now' | 'next'): string | null
+  /** All that running domains report at once; those that are busy leave things out. */
+  stats(): DomainStats[]
+  /** The guest agent's answer as JSON. */
+  agent(name: string, command: string, seconds: number): string
+  startDiskCopy(name: string, device: string, xml: string): null
+  /** null: no copy is under way. */
+  diskCopy(name: string, device: string): DiskCopyState | null
+  /** Ends a copy, finished or not; the domain stays on its own disk. Fine without one. */
+  endDiskCopy(name: string, device: string): null
+}
+
+/** A domain's statistics by libvirt's names (`virConnectGetAllDomainStats`). */
+export interface DomainStats {
+  readonly name: string
+  readonly values: Readonly<Record<string, number | string>>
+}
+
+export interface DiskCopyState {
+  readonly copied: number
+  readonly total: number
 }
 
 export interface CallRequest {
   readonly id: number
   readonly operation: keyof LibvirtOperations
-  readonly args: readonly string[]
+  readonly args: readonly (string | number)[]
 }
 
 export type CallReply =
@@ -50,5 +78,8 @@ export const domainState = {
   crashed: 6,
   suspended: 7,
 }
-/** Reasons of `shutOff`: `shutdown` is the guest's own orderly end, the others mean it did not want to end. */
-export const shutOffReason = { shutdown: 1, crashed: 3, failed: 6 }
+/**
+ * Reasons of `shutOff`: `shutdown` is the guest's own orderly end, the others mean it did not want to end. `daemon`: a daemon
+ * that came back could not take the guest over, for instance because its QEMU died in that moment.
+ */
+export const shutOffReason = { shutdown: 1, crashed: 3, failed: 6, daemon: 8 }

@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DiskCopyOptions, HypervisorError } from '../types.ts'
+import { text } from '../xml-text.ts'
+import type { CallPool } from './call-pool.ts'
+
+/** The tenant's disk. */
+const device = 'vda'
+const pollMs = 200
+const deadlines = { start: 30, look: 15, end: 60 }
+
+/** What cutting a copy off needs of the guest. */
+export interface CopyDoor {
+  agent(name: string, command: string): Promise<unknown>
+  freeze(name: string): Promise<number>
+  /** Sees to it itself that a thaw that fails is tried again. */
+  thaw(name: string): Promise<number>
+}
+
+/**
+ * Mirrors a running guest's disk to a file until both are the same, then lets go of the file: it holds the disk of that instant.
+ * The guest stays on its own disk all the time, so a copy that fails costs nothing but the file.
+ */
+export async function copyDisk(
+  calls: CallPool,
+  door: CopyDoor,
+  name: string,
+  toPath: string,
+  options: DiskCopyOptions,
+): Promise<void> {
+  const end = performance.now() + options.timeoutSeconds * 1000
+  options.signal?.throwIfAborted()
+  if (options.freeze) await door.agent(name, 'guest-ping') // better to know before gigabytes were copied
+  await dropDiskCopy(calls, name)
+  rmSync(toPath, { force: true })
+  const xml = `<disk type='file'><source file='${text(toPath)}'/><driver type='qcow2'/></disk>`
+  let isWhole = false
+  try {
+    await calls.call(deadlines.start, 'startDiskCopy', name, device, xml)
+    await untilTheSame(calls, name, end, options)
+    await cutOff(calls, door, name, options.freeze)
+    isWhole = true
+  } finally {
+    if (!isWhole) await giveUp(calls, name, toPath)
+  }
+}
+
+/** Ends a copy that is under way, whoever began it. */
+export async function dropDiskCopy(calls: CallPool, name: string): Promise<void> {
+  await calls.call(deadlines.end, 'endDiskCopy', name, device)
+}
+
+/** libvirt reports as many bytes copied as there are only when both disks are the same and stay so. */
+async function untilTheSame(
+  calls: CallPool,
+  name: string,
+  end: number,
+  options: DiskCopyOptions,
+): Promise<void> {
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const state = await calls.call(deadlines.look, 'diskCopy', name, device)
+    if (state === null)
+      throw new HypervisorError(
+        'refused',
+        `Copying the disk of ${name} failed: the guest ended, or space did.`,
+      )
+    options.onProgress?.(state.copied, state.total)
+    if (state.total > 0 && state.copied === state.total) return
+    if (performance.now() > end)
+      throw new HypervisorError(
+        'timeout',
+        `Copying the disk of ${name} took over ${options.timeoutSeconds} s.`,
+      )
+    await sleep(pollMs)
+  }
+}
+
+async function cutOff(calls: CallPool, door: CopyDoor, name: string, frozen: boolean): Promise<void> {
+  if (!frozen) return dropDiskCopy(calls, name)
+  await door.freeze(name)
+  try {
+    await dropDiskCopy(calls, name)
+  } finally {
+    await door.thaw(name).catch(() => {})
+  }
+}
+
+async function giveUp(calls: CallPool, name: string, toPath: string): Promise<void> {
+  await dropDiskCopy(calls, name).catch(() => {}) // the next copy or the next start of a worker tries again
+  rmSync(toPath, { force: true })
+}
