@@ -1,0 +1,116 @@
+import type { Hypervisor } from '../../hypervisor/index.ts'
+import type { Clock } from '../clock.ts'
+import type { ObservedInstance, Say } from '../types.ts'
+import type { Reading } from './rates.ts'
+import { ringsIn } from './rings.ts'
+import { Track } from './track.ts'
+
+export interface RecorderOptions {
+  readonly hypervisor: Pick<Hypervisor, 'stats'>
+  readonly instances: () => readonly ObservedInstance[]
+  readonly clock: Clock
+  readonly say: Say
+}
+
+/** How many instances are written at the same time; disk work must not fill the pool that all of Node shares. */
+const writersAtOnce = 2
+
+/** Records what guests use: a look per second at all of them, a write every few seconds for each. */
+export class Recorder {
+  readonly #options: RecorderOptions
+  readonly #tracks = new Map<string, Track>()
+  #isLooking = false
+  #isWriting: Promise<void> | null = null
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Looks at all guests at once. When the look before has not ended yet this one is left out, and when the hypervisor does not
+   * answer nothing is noted: what nobody saw is a gap. Never throws.
+   */
+  async look(): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    try {
+      const { hypervisor, clock } = this.#options
+      const guests = await hypervisor.stats()
+      const [second, steadyMs] = [Math.floor(clock.nowMs() / 1000), clock.steadyMs()]
+      const observed = new Set(this.#running().map(({ guest }) => guest))
+      for (const stats of guests) {
+        if (observed.has(stats.name)) this.#trackOf(stats.name).add(second, steadyMs, stats)
+      }
+    } catch (error) {
+      this.#options.say(`Nothing can be measured at the moment: ${(error as Error).message}`)
+    } finally {
+      this.#isLooking = false
+    }
+  }
+
+  /** Writes what is new, one round at a time. Never throws; what cannot be written is tried again. */
+  write(options: { readonly unfinished?: boolean } = {}): Promise<void> {
+    this.#isWriting ??= this.#writeAll(options).finally(() => {
+      this.#isWriting = null
+    })
+    return this.#isWriting
+  }
+
+  /** Waits for a round under way and writes everything, also what is unfinished. */
+  async stop(): Promise<void> {
+    await this.#isWriting
+    await this.write({ unfinished: true })
+  }
+
+  /** What is being recorded of a guest; null when nothing is. */
+  track(guest: string): Track | null {
+    return this.#tracks.get(guest) ?? null
+  }
+
+  /** The newest counters of a guest, unless they are older than that. */
+  newest(guest: string, atMostMs: number): Reading | null {
+    const last = this.track(guest)?.last ?? null
+    return last !== null && this.#options.clock.steadyMs() - last.atMs <= atMostMs ? last : null
+  }
+
+  async #writeAll({ unfinished = false }: { readonly unfinished?: boolean }): Promise<void> {
+    const running = this.#running()
+    const minute = Math.floor(this.#options.clock.nowMs() / 60_000)
+    const work = running.flatMap((instance) => {
+      const track = this.#tracks.get(instance.guest)
+      return track === undefined ? [] : [{ instance, track }]
+    })
+    const next = work.values()
+    const writer = async () => {
+      for (const { instance, track } of next) {
+        track.closeMinutesBefore(minute)
+        await this.#writeOne(instance, track, unfinished)
+      }
+    }
+    await Promise.all(Array.from({ length: writersAtOnce }, writer))
+    this.#forgetAllBut(new Set(running.map(({ guest }) => guest)))
+  }
+
+  async #writeOne({ lease, folder }: ObservedInstance, track: Track, unfinished: boolean): Promise<void> {
+    try {
+      await track.write(ringsIn(folder), { unfinished })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return // its folder was removed just now
+      this.#options.say(`The metrics of lease ${lease} cannot be written: ${(error as Error).message}`)
+    }
+  }
+
+  #running(): readonly ObservedInstance[] {
+    return this.#options.instances().filter(({ mayRun }) => mayRun)
+  }
+
+  #trackOf(guest: string): Track {
+    const track = this.#tracks.get(guest) ?? new Track()
+    this.#tracks.set(guest, track)
+    return track
+  }
+
+  #forgetAllBut(guests: ReadonlySet<string>): void {
+    for (const guest of this.#tracks.keys()) if (!guests.has(guest)) this.#tracks.delete(guest)
+  }
+}
