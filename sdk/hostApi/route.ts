@@ -19,6 +19,8 @@ export interface HostRoute {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly answer: RouteAnswer
+  /** The answer is too large to be checked by the server before it is sent. */
+  readonly isLarge?: true
   /** Whether a call is written into the instance's audit log. */
   readonly isAudited: boolean
 }

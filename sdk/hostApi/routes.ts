@@ -111,6 +111,7 @@ export const hostRoutes = {
     params: ofLease,
     query: s.metricsQuerySchema,
     answer: json(s.metricsSchema),
+    isLarge: true,
     isAudited: false,
   },
   getMetricsText: {

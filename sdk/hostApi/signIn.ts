@@ -9,13 +9,16 @@ export interface SignInMessage {
   readonly chainId: number
   /** `hostAudience` of the host that is meant; from the chain, never from the host's own answer. */
   readonly audience: string
-  /** Authority of the page that asks, which the wallet compares; outside a browser the authority of the host's endpoint. */
+  /** Authority of the page that asks, which the wallet compares; outside a browser `scriptDomain`. */
   readonly domain: string
   /** The page, or the host's endpoint. */
   readonly uri: string
   readonly nonce: string
   readonly issuedAtMs: number
 }
+
+/** What programs sign in as: a name that no web page can have, so no page can ask for this signature unnoticed. */
+export const scriptDomain = (host: bigint): string => `host-${host}.freehold.invalid`
 
 /** The EIP-4361 text that signs a wallet in to one host for an hour. */
 export function signInMessage(parts: SignInMessage): string {

@@ -22,7 +22,7 @@ export interface SignedRequestParts {
 /** The text that a wallet signs (personal_sign) instead of signing in. */
 export function signedRequestText(parts: SignedRequestParts): string {
   return [
-    'Freehold request',
+    'Freehold request of a script. Never sign this on a web page.',
     `Host: ${parts.audience}`,
     `Wallet: ${parts.wallet}`,
     `Time: ${parts.time}`,

@@ -1,9 +1,12 @@
 import type { SignedPresence } from '@freehold/sdk'
-import { getConnInfo } from '@hono/node-server/conninfo'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
+import { ApiProblem, problemOf, problemResponse } from './api-problem.ts'
+import { limits } from './limits.ts'
+import type { TenantApi } from './tenant-api.ts'
 
 /** Whether the worker can do its work, and if not, which part cannot. */
 export interface Readiness {
@@ -18,21 +21,21 @@ export interface ApiSources {
   readonly readiness: () => Promise<Readiness>
   readonly metrics: { readonly text: () => Promise<string>; readonly contentType: string }
   readonly onError: (error: Error) => void
+  /** What the host serves to its tenants; unset: nothing. */
+  readonly tenants?: TenantApi
 }
 
-const largestBodyBytes = 16 * 1024
-
-/** The host's HTTP API. Whatever is not listed here does not exist; nothing takes a body yet. */
-export function createApi(sources: ApiSources): Hono {
-  const app = new Hono()
-  app.use(bodyLimit({ maxSize: largestBodyBytes }))
+/** The host's HTTP API. Whatever is not listed here or in the table of the tenant API does not exist. */
+export function createApi(sources: ApiSources): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.use(bodyLimit({ maxSize: limits.bodyBytes, onError: () => problemResponse(tooLarge()) }))
+  if (sources.tenants) sources.tenants.mount(app)
   // Consoles live on other origins, and what is here is signed and public.
-  app.use('/v1/host', cors({ origin: '*', allowMethods: ['GET'], maxAge: 600 }))
+  else app.use('/v1/host', cors({ origin: '*', allowMethods: ['GET'], maxAge: 600 }))
 
   app.get('/v1/host', async (c) => {
     const signed = await sources.presence()
-    if (signed === null)
-      return c.json({ error: 'This host has no view of the chain yet; ask again soon.' }, 503)
+    if (signed === null) return problemResponse(noView())
     return c.json(signed, 200, { 'cache-control': 'no-store' })
   })
   app.get('/healthz', (c) => c.json({ alive: true }))
@@ -41,19 +44,30 @@ export function createApi(sources: ApiSources): Hono {
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
   app.get('/metrics', async (c) => {
-    if (!isLocal(getConnInfo(c).remote.address))
+    if (!isLocal(c.env.incoming.socket.remoteAddress, c.req.header('host')))
       return c.json({ error: 'Metrics are for this machine only.' }, 403)
     return c.text(await sources.metrics.text(), 200, { 'content-type': sources.metrics.contentType })
   })
-  app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404))
-  app.onError((error, c) => {
+  app.notFound((c) =>
+    problemResponse(new ApiProblem('notFound', `There is nothing at ${c.req.path.slice(0, 200)}.`)),
+  )
+  app.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse()
-    sources.onError(error)
-    return c.json({ error: 'The host met an error; its log says more.' }, 500)
+    return problemResponse(problemOf(error, sources.onError))
   })
   return app
 }
 
-/** Loopback only; a reverse proxy on this machine must not pass /metrics on. */
-const isLocal = (address: string | undefined): boolean =>
-  address !== undefined && /^(::1$|(::ffff:)?127\.)/.test(address)
+const noView = () =>
+  new ApiProblem('unavailable', 'This host has no view of the chain yet.', { next: 'ask again soon.' })
+
+const tooLarge = () => new ApiProblem('tooLarge', `A body may have at most ${limits.bodyBytes} bytes.`)
+
+/**
+ * Loopback only, and under a name of it: a reverse proxy on this machine must not pass /metrics on, and a web page must not
+ * reach it by a name of its own that resolves to this machine.
+ */
+const isLocal = (address: string | undefined, host: string | undefined): boolean =>
+  address !== undefined &&
+  /^(::1$|(::ffff:)?127\.)/.test(address) &&
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host ?? '')

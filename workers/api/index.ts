@@ -1,4 +1,4 @@
-/** The host's HTTP API: signed presence for everybody, health and metrics for the provider. */
+/** The host's HTTP API: signed presence for everybody, the tenant API for its tenants, health and metrics for the provider. */
 export { type ApiSources, createApi, type Readiness } from './app.ts'
 export { type MetricSources, type Metrics, openMetrics } from './metrics.ts'
 export {
@@ -10,5 +10,7 @@ export {
   type RefusalReason,
   type SnapshotFile,
 } from './operations.ts'
-export type { RoleSource } from './roles.ts'
-export { type ApiServer, serveApi } from './serve.ts'
+export { type ChainRolesOptions, type GrantedRole, openChainRoles, type RoleSource } from './roles.ts'
+export { type ApiServer, type ServeOptions, serveApi } from './serve.ts'
+export { checkKeySignature, checkOnChainToo, type SignatureCheck } from './signatures.ts'
+export { openTenantApi, type TenantApi, type TenantApiOptions } from './tenant-api.ts'

@@ -6,7 +6,7 @@ import type { HostRoute } from '../route.ts'
 import { type HostRouteId, hostRoutes, hostSockets } from '../routes.ts'
 import type { HostSession, SocketId } from '../schemas/auth.ts'
 import { formatSignedRequestHeader, sha256Hex, signedRequestText } from '../signedRequest.ts'
-import { signInMessage } from '../signIn.ts'
+import { scriptDomain, signInMessage } from '../signIn.ts'
 import type { RouteCall, RouteResult } from '../types.ts'
 import { answerOf, type CallParts, pathOf, type SendOptions, send } from './call.ts'
 import { memorySessions, type SessionStore } from './sessions.ts'
@@ -107,7 +107,7 @@ export function createHostApi(client: FreeholdClient, parameters: CreateHostApiP
       wallet,
       chainId,
       audience,
-      domain: page?.host ?? new URL(endpoint).host,
+      domain: page?.host ?? scriptDomain(host),
       uri: page?.origin ?? endpoint,
       nonce: asked.nonce,
       issuedAtMs: Date.now(),

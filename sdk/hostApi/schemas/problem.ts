@@ -5,6 +5,7 @@ export const PROBLEMS = {
   badRequest: 400,
   notSignedIn: 401,
   wrongRole: 403,
+  wrongOrigin: 403,
   notFound: 404,
   conflict: 409,
   tooLarge: 413,

@@ -1,0 +1,58 @@
+/** Everything that bounds a caller of the tenant API, in one place. */
+export const limits = {
+  /** A request's body. */
+  bodyBytes: 16 * 1024,
+  /** Request line and headers. */
+  headerBytes: 16 * 1024,
+  headerCount: 64,
+  /** From the first byte of a request to the end of its headers … */
+  headersTimeoutMs: 10_000,
+  /** … and of its body. */
+  requestTimeoutMs: 30_000,
+  /** A connection between two requests. */
+  keepAliveTimeoutMs: 15_000,
+  /** A connection on which nothing moves, in either direction. */
+  idleTimeoutMs: 60_000,
+  connections: 1_024,
+  connectionsPerAddress: 64,
+
+  /** Requests of one address: so many at once, then so many per second. */
+  perAddress: { burst: 200, perSecond: 50 },
+  perWallet: { burst: 100, perSecond: 20 },
+  /** Signatures are dear to check. */
+  signaturesPerAddress: { burst: 40, perSecond: 4 },
+  /** How many addresses or wallets are counted; the longest unseen is forgotten first. */
+  countedCallers: 10_000,
+
+  nonceSeconds: 300,
+  ticketSeconds: 30,
+  /** Sign-in nonces, signed requests and tickets that are remembered until they expire. */
+  rememberedOnce: 20_000,
+  sessions: 10_000,
+  sessionsPerWallet: 16,
+
+  /** A frame from a viewer: a paste, or the clipboard of a screen. */
+  frameBytes: 256 * 1024,
+  /** A frame to a viewer. */
+  sentFrameBytes: 64 * 1024,
+  socketsPerWallet: 16,
+  sockets: 256,
+  /** Log streams that follow, and downloads. */
+  streamsPerWallet: 8,
+  streams: 128,
+  pingMs: 25_000,
+  /** No socket lives longer; a viewer may open the next. */
+  socketLifeMs: 24 * 3_600_000,
+  /** How often open sockets and streams ask whether their wallet still may. */
+  recheckMs: 2_000,
+  /** How long an open socket outlives a chain that cannot be asked. */
+  unknownRoleMs: 60_000,
+
+  /** One file of an audit log, and how many are kept. */
+  auditFileBytes: 1024 * 1024,
+  auditFiles: 8,
+} as const
+
+/** `limits`, with some of them changed; tests use small ones. */
+export type Limits = { readonly [name in keyof typeof limits]: Widened<(typeof limits)[name]> }
+type Widened<value> = value extends number ? number : { readonly [name in keyof value]: number }
