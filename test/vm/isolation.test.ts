@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
@@ -52,6 +53,35 @@ describe('guests are alone on their host', () => {
     const before = await departures(host)
     await curious.run(`${closed.map((address) => `ping -c 2 -W 1 ${address} > /dev/null &`).join(' ')} wait`)
     assert.deepEqual(await departures(host), before)
+  })
+
+  test('ports that the tenant opened reach the guest, TCP and UDP, and close again', async () => {
+    const opened = [
+      { protocol: 'tcp', hostPort: 45_000, guestPort: 8080 },
+      { protocol: 'udp', hostPort: 45_000, guestPort: 8081 },
+    ] as const
+    const { publicAddress } = host.namespace
+    /** UDP packets that came to the guest; nothing in it waits for them. */
+    const heard = async () =>
+      Number((await curious.run("awk '/^Udp: [0-9]/ { print $3 }' /proc/net/snmp")).trim())
+    await curious.run('nc -ll -p 8080 -e echo hello > /dev/null 2>&1 < /dev/null &')
+    await waitFor(async () => (await curious.try('nc -w 1 127.0.0.1 8080 < /dev/null')).code === 0, {
+      what: 'the guest listens',
+      seconds: 20,
+    })
+    const before = await heard()
+    assert.equal(await knock(publicAddress, 45_000), null)
+    await host.network.apply([{ ...curious.address, opened, mbps: 20 }, neighbour.address])
+    assert.equal(await knock(publicAddress, 45_000), 'hello\n')
+    assert.equal(await knock(publicAddress, 45_001), null)
+    await send(publicAddress, 45_000)
+    assert.equal(await heard(), before + 1)
+    const { code } = await neighbour.try(`nc -w 2 ${publicAddress} 45000 < /dev/null`)
+    assert.notEqual(code, 0, 'the neighbour may not use the port either')
+    await host.network.apply([curious.address, neighbour.address])
+    assert.equal(await knock(publicAddress, 45_000), null)
+    await send(publicAddress, 45_000)
+    assert.equal(await heard(), before + 1)
   })
 
   test('the neighbour cannot be reached, by address or by its public port', async () => {
@@ -137,6 +167,26 @@ describe('guests are alone on their host', () => {
     await assert.rejects(host.shell('pidof', 'dnsmasq'))
   })
 })
+
+/** What a tenant who connects is told; null when nobody answers. */
+function knock(address: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: 2000 })
+    const end = (said: string | null) => {
+      socket.destroy()
+      resolve(said)
+    }
+    socket.once('data', (data) => end(String(data)))
+    socket.once('error', () => end(null)).once('timeout', () => end(null))
+  })
+}
+
+/** Sends one UDP packet from a port of its own. */
+async function send(address: string, port: number): Promise<void> {
+  const socket = createSocket('udp4')
+  await new Promise((done) => socket.send('hello', port, address, done))
+  socket.close()
+}
 
 /** Proves that somebody listens there, seen from the host. */
 async function connectFromHost(host: TestHost, address: string, port: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { DhcpServer, dhcpText } from './dhcp.ts'
+import { commandScript, type NetworkCommand } from './commands.ts'
+import { type DhcpFiles, dhcpEndScript, dhcpFiles, dhcpHosts, dhcpScript, dhcpText } from './dhcp.ts'
 import { requireSoundGuests } from './guests.ts'
-import type { HostShell } from './host-shell.ts'
-import { findLinks, type LinkCommand, planLinks } from './links.ts'
+import { type HostShell, hereDocument } from './host-shell.ts'
+import { planLinks } from './links.ts'
 import { hasListener } from './listeners.ts'
+import { type FoundNetwork, lookAtNetwork } from './look.ts'
+import { requireOwnBridge } from './owner.ts'
 import { rulesText, tableName } from './rules.ts'
 import type { Subnet } from './subnet.ts'
 import type { GuestNetwork, HostNetwork, PortProtocol } from './types.ts'
@@ -15,6 +17,8 @@ export interface BridgeNetworkOptions {
   /** A process in the network namespace of the guests. */
   readonly networkPid: number | 'self'
   readonly stateDir: string
+  /** Note that says whose the bridge is. */
+  readonly owner: string
   readonly bridge: string
   readonly subnet: Subnet
   readonly publicAddress: string
@@ -23,22 +27,23 @@ export interface BridgeNetworkOptions {
   readonly dnsServers: readonly string[]
 }
 
-const routeList = z.array(z.object({ dst: z.string(), dev: z.string().optional() }))
-
-/** Guests on a bridge of their own, with a tap each that the host locks before the guest starts. Needs root. */
+/**
+ * Guests on a bridge of their own, with a tap each that the host locks before the guest starts. Needs root. Each call looks
+ * once and changes once, both in one process of the shell: starting processes is what takes the time here.
+ */
 export class BridgeNetwork implements HostNetwork {
   readonly bridgeNetwork: string
   readonly publicAddress: string
-  readonly powers = { opensPorts: false, shapes: false }
+  readonly powers = { opensPorts: true, shapes: true }
   readonly #options: BridgeNetworkOptions
-  readonly #dhcp: DhcpServer
+  readonly #dhcp: DhcpFiles
   #last: Promise<void> = Promise.resolve()
 
   constructor(options: BridgeNetworkOptions) {
     this.#options = options
     this.bridgeNetwork = options.bridge
     this.publicAddress = options.publicAddress
-    this.#dhcp = new DhcpServer(options.shell, options.stateDir)
+    this.#dhcp = dhcpFiles(options.stateDir, options.bridge)
   }
 
   async isPortFree(protocol: PortProtocol, port: number): Promise<boolean> {
@@ -62,86 +67,80 @@ export class BridgeNetwork implements HostNetwork {
 
   /** Rules first: no tap is ever up without them. */
   async #apply(guests: readonly GuestNetwork[]): Promise<void> {
-    const { shell, bridge, subnet, dnsServers } = this.#options
+    const { shell, bridge, owner, subnet, dnsServers } = this.#options
     requireSoundGuests(guests, subnet)
-    await this.#replaceRules(guests)
-    const found = await findLinks(shell, bridge)
-    if (!found.bridgeExists) await this.#requireUnusedSubnet()
-    await this.#run(planLinks(found, bridge, subnet, guests))
-    await this.#allowForwarding()
-    await this.#dhcp.apply(dhcpText({ bridge, subnet, dnsServers, guests }))
-  }
-
-  async #remove(): Promise<void> {
-    const { shell, bridge, publicInterface } = this.#options
-    await this.#dhcp.stop()
-    const found = await findLinks(shell, bridge)
-    await this.#run([...found.taps.keys()].map((tap) => ['ip', 'link', 'delete', tap]))
-    if (found.bridgeExists) await this.#run([['ip', 'link', 'delete', bridge]])
-    await this.#nft(`add table inet ${tableName}\ndelete table inet ${tableName}\n`)
-    if (existsSync(this.#forwardingPath)) {
-      await this.#writeSetting(
-        publicInterface,
-        'ipv4',
-        'forwarding',
-        readFileSync(this.#forwardingPath, 'utf8'),
-      )
-      rmSync(this.#forwardingPath)
-    }
-  }
-
-  async #replaceRules(guests: readonly GuestNetwork[]): Promise<void> {
-    const { bridge, subnet, publicAddress, publicInterface, egress } = this.#options
-    await this.#nft(rulesText({ bridge, subnet, publicAddress, publicInterface, egress, guests }))
-  }
-
-  /** From a file: nft cannot read the kind of pipe that Node hands out. */
-  async #nft(script: string): Promise<void> {
-    mkdirSync(this.#options.stateDir, { recursive: true })
-    const path = join(this.#options.stateDir, 'rules.nft')
-    writeFileSync(path, script)
-    await this.#options.shell.run('nft', '-f', path)
-    rmSync(path)
-  }
-
-  async #run(commands: readonly LinkCommand[]): Promise<void> {
-    for (const [program, ...args] of commands) await this.#options.shell.run(program, ...args)
-  }
-
-  async #requireUnusedSubnet(): Promise<void> {
-    const { shell, subnet } = this.#options
-    const { stdout } = await shell.run('ip', '-4', '-json', 'route', 'show', 'match', `${subnet.gateway}/32`)
-    const other = routeList.parse(JSON.parse(stdout.trim() || '[]')).find(({ dst }) => dst !== 'default')
-    if (other === undefined) return
-    throw new Error(
-      `The network ${subnet.cidr} for guests is already used on this host (${other.dst} by ${other.dev}). Choose another.`,
+    const found = await this.#look()
+    requireOwnBridge(bridge, found.bridgeOwner, owner)
+    if (!found.bridgeExists) this.#requireUnusedSubnet(found)
+    this.#noteForwarding(found)
+    const settings = dhcpText({ bridge, subnet, dnsServers }, this.#dhcp.hostsPath)
+    await shell.script(
+      nftScript(rulesText({ ...this.#options, guests })) +
+        commandScript([
+          ...planLinks(found, { bridge, owner, subnet, guests }),
+          ...this.#settings.filter(([, path, value]) => found.settings.get(path) !== value),
+        ]) +
+        dhcpScript(this.#dhcp, settings, dhcpHosts(guests), found.dhcp),
     )
   }
 
-  /** For the two interfaces that need it, not for the whole host; what it was before is noted for `remove`. */
-  async #allowForwarding(): Promise<void> {
-    const { shell, bridge, publicInterface } = this.#options
-    if (!existsSync(this.#forwardingPath)) {
-      const { stdout } = await shell.run('cat', `/proc/sys/net/ipv4/conf/${publicInterface}/forwarding`)
-      writeFileSync(this.#forwardingPath, stdout.trim())
-    }
-    await this.#writeSetting(publicInterface, 'ipv4', 'forwarding', '1')
-    await this.#writeSetting(bridge, 'ipv4', 'forwarding', '1')
-    await this.#writeSetting(bridge, 'ipv6', 'disable_ipv6', '1')
+  async #remove(): Promise<void> {
+    const { shell, bridge, owner } = this.#options
+    const found = await this.#look()
+    requireOwnBridge(bridge, found.bridgeOwner, owner)
+    const links = [...found.taps.keys(), ...found.shapers.keys(), ...(found.bridgeExists ? [bridge] : [])]
+    const before = existsSync(this.#forwardingPath) ? readFileSync(this.#forwardingPath, 'utf8') : null
+    await shell.script(
+      dhcpEndScript(this.#dhcp, found.dhcp) +
+        commandScript([
+          ...links.map((name): NetworkCommand => ['ip', 'link', 'delete', name]),
+          ...(before === null ? [] : [['set', this.#publicForwarding, before] as const]),
+        ]) +
+        nftScript(`add table inet ${tableName}\ndelete table inet ${tableName}\n`),
+    )
+    rmSync(this.#forwardingPath, { force: true })
+  }
+
+  #look(): Promise<FoundNetwork> {
+    const { shell, bridge, subnet } = this.#options
+    const settings = this.#settings.map(([, path]) => path)
+    return lookAtNetwork(shell, { bridge, gateway: subnet.gateway, settings, ...this.#dhcp })
+  }
+
+  #requireUnusedSubnet({ others }: FoundNetwork): void {
+    const [other] = others
+    if (other === undefined) return
+    const { cidr } = this.#options.subnet
+    throw new Error(`The network ${cidr} for guests is already used on this host (${other}). Choose another.`)
+  }
+
+  /** Forwarding for the two interfaces that need it, not for the whole host. */
+  get #settings(): readonly (readonly ['set', path: string, value: string])[] {
+    const { bridge } = this.#options
+    return [
+      ['set', this.#publicForwarding, '1'],
+      ['set', settingPath('ipv4', bridge, 'forwarding'), '1'],
+      ['set', settingPath('ipv6', bridge, 'disable_ipv6'), '1'],
+    ]
+  }
+
+  get #publicForwarding(): string {
+    return settingPath('ipv4', this.#options.publicInterface, 'forwarding')
+  }
+
+  /** What it was before is noted for `remove`. */
+  #noteForwarding(found: FoundNetwork): void {
+    if (existsSync(this.#forwardingPath)) return
+    mkdirSync(this.#options.stateDir, { recursive: true })
+    writeFileSync(this.#forwardingPath, found.settings.get(this.#publicForwarding) ?? '0')
   }
 
   get #forwardingPath(): string {
     return join(this.#options.stateDir, 'forwarding-before')
   }
-
-  /** Writes a network setting of one interface; kernels without IPv6 have none of those. */
-  async #writeSetting(
-    device: string,
-    family: 'ipv4' | 'ipv6',
-    setting: string,
-    value: string,
-  ): Promise<void> {
-    const path = `/proc/sys/net/${family}/conf/${device}/${setting}`
-    await this.#options.shell.run('sh', '-c', `[ ! -e "$1" ] || echo "$2" > "$1"`, 'sh', path, value)
-  }
 }
+
+const settingPath = (family: 'ipv4' | 'ipv6', device: string, setting: string): string =>
+  `/proc/sys/net/${family}/conf/${device}/${setting}`
+
+const nftScript = (rules: string): string => `nft -f - ${hereDocument(rules)}`

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { CommandError } from '../host/index.ts'
-import type { HostShell } from './host-shell.ts'
+import { quoted } from './host-shell.ts'
+import type { FoundDhcp } from './look.ts'
 import type { Subnet } from './subnet.ts'
 import type { GuestAddress } from './types.ts'
 
@@ -11,14 +10,29 @@ export interface DhcpOptions {
   readonly bridge: string
   readonly subnet: Subnet
   readonly dnsServers: readonly string[]
-  readonly guests: readonly GuestAddress[]
+}
+
+/** Files of the one DHCP server of a bridge. */
+export interface DhcpFiles {
+  /** Keeps settings and process number. */
+  readonly folder: string
+  readonly pidPath: string
+  /**
+   * Who may have an address. The server reads it again when it is told to, without the rights of root by then: hence a place
+   * that everybody may read. Gone after a reboot, as the server is.
+   */
+  readonly hostsPath: string
+}
+
+export function dhcpFiles(folder: string, bridge: string): DhcpFiles {
+  return { folder, pidPath: join(folder, 'dnsmasq.pid'), hostsPath: `/run/freehold/${bridge}.dhcp-hosts` }
 }
 
 /**
  * dnsmasq's settings: fixed addresses by MAC, nothing for strangers, no DNS, no memory of leases (a number that changed hands
  * must not be refused because of its former owner). Pure.
  */
-export function dhcpText({ bridge, subnet, dnsServers, guests }: DhcpOptions): string {
+export function dhcpText({ bridge, subnet, dnsServers }: DhcpOptions, hostsPath: string): string {
   const network = subnet.cidr.split('/')[0]
   const lines = [
     'port=0',
@@ -26,6 +40,7 @@ export function dhcpText({ bridge, subnet, dnsServers, guests }: DhcpOptions): s
     'except-interface=lo',
     'bind-interfaces',
     `dhcp-range=${network},static,${subnet.netmask},24h`,
+    `dhcp-hostsfile=${hostsPath}`,
     'dhcp-authoritative',
     'dhcp-ignore-clid', // one MAC is one guest, whatever client its systems use
     'leasefile-ro',
@@ -33,75 +48,68 @@ export function dhcpText({ bridge, subnet, dnsServers, guests }: DhcpOptions): s
     'quiet-dhcp',
     `dhcp-option=option:router,${subnet.gateway}`,
     ...(dnsServers.length > 0 ? [`dhcp-option=option:dns-server,${dnsServers.join(',')}`] : []),
-    ...guests.map(({ mac, ip }) => `dhcp-host=${mac},${ip}`),
   ]
   return `${lines.join('\n')}\n`
 }
 
-/** The one DHCP server of the bridge: a process of the host, not a child of the worker. */
-export class DhcpServer {
-  readonly #shell: HostShell
-  readonly #dir: string
+/** The file of who may have an address. Pure. */
+export function dhcpHosts(guests: readonly GuestAddress[]): string {
+  return guests.map(({ mac, ip }) => `${mac},${ip}\n`).join('')
+}
 
-  /** @param dir keeps settings and process number. */
-  constructor(shell: HostShell, dir: string) {
-    this.#shell = shell
-    this.#dir = dir
-  }
+/**
+ * The script that makes the server run with these settings and hosts; empty when it does. A server that runs is only told to
+ * read its hosts again. It is a process of the host, not a child of the worker.
+ */
+export function dhcpScript(files: DhcpFiles, settings: string, hosts: string, found: FoundDhcp): string {
+  const { folder, pidPath, hostsPath } = files
+  const configPath = configPathOf(folder, settings)
+  const runs = isOurs(files, found) && found.commandLine.includes(configPath)
+  if (runs && found.hosts.trim() === hosts.trim()) return ''
+  const writeHosts = `umask 022
+[ -d /run/freehold ] || mkdir /run/freehold
+printf %s ${quoted(hosts)} > ${hostsPath}.new
+mv ${hostsPath}.new ${hostsPath}
+`
+  if (runs) return `${writeHosts}read -r pid < ${quoted(pidPath)}\nkill -HUP "$pid"\n`
+  mkdirSync(folder, { recursive: true })
+  removeSettings(folder)
+  writeFileSync(configPath, settings)
+  const end = isOurs(files, found) ? endScript(files) : ''
+  const start = `dnsmasq --conf-file=${quoted(configPath)} --pid-file=${quoted(pidPath)} < /dev/null\n`
+  return `${end}${writeHosts}${start}`
+}
 
-  /** Makes the server run with exactly these settings; leaves one that does alone. */
-  async apply(text: string): Promise<void> {
-    // The name holds the digest, so the command line of the running server tells which settings it has read.
-    const path = join(
-      this.#dir,
-      `dnsmasq-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.conf`,
-    )
-    if ((await this.#runningWith())?.includes(path)) return
-    await this.stop()
-    mkdirSync(this.#dir, { recursive: true })
-    writeFileSync(path, text)
-    await this.#shell.run('dnsmasq', `--conf-file=${path}`, `--pid-file=${this.#pidPath}`)
-  }
+/** The script that ends the server, if it runs, and removes what it left. */
+export function dhcpEndScript(files: DhcpFiles, found: FoundDhcp): string {
+  removeSettings(files.folder)
+  const end = isOurs(files, found) ? endScript(files) : ''
+  return `${end}rm -f ${quoted(files.pidPath)} ${files.hostsPath}\n`
+}
 
-  /** Ends the server and removes its files. */
-  async stop(): Promise<void> {
-    if ((await this.#runningWith()) !== null) await this.#kill()
-    rmSync(this.#pidPath, { force: true })
-    if (!existsSync(this.#dir)) return
-    for (const name of readdirSync(this.#dir)) {
-      if (/^dnsmasq-[0-9a-f]{16}\.conf$/.test(name)) rmSync(join(this.#dir, name))
-    }
-  }
+/** The number in the file may belong to somebody else by now. */
+const isOurs = ({ pidPath }: DhcpFiles, { commandLine }: FoundDhcp): boolean =>
+  commandLine.includes(`--pid-file=${pidPath} `)
 
-  get #pidPath(): string {
-    return join(this.#dir, 'dnsmasq.pid')
-  }
+/** Waits until the process is gone: two servers cannot have one bridge. */
+const endScript = ({ pidPath }: DhcpFiles): string => `read -r pid < ${quoted(pidPath)}
+kill "$pid" 2> /dev/null || :
+tries=0
+while [ -e "/proc/$pid" ]; do
+  tries=$((tries + 1))
+  [ "$tries" -ne 100 ] || kill -9 "$pid" || :
+  [ "$tries" -lt 200 ]
+  sleep 0.02
+done
+`
 
-  #pid(): string | null {
-    const pid = existsSync(this.#pidPath) ? readFileSync(this.#pidPath, 'utf8').trim() : ''
-    return /^\d+$/.test(pid) ? pid : null
-  }
+/** The name holds the digest, so the command line of the running server tells which settings it has read. */
+const configPathOf = (folder: string, settings: string): string =>
+  join(folder, `dnsmasq-${createHash('sha256').update(settings).digest('hex').slice(0, 16)}.conf`)
 
-  /** Command line of our server, or null when it does not run; the number in the file may belong to somebody else by now. */
-  async #runningWith(): Promise<string | null> {
-    const pid = this.#pid()
-    if (pid === null) return null
-    try {
-      const { stdout } = await this.#shell.run('cat', `/proc/${pid}/cmdline`)
-      return stdout.includes(`--pid-file=${this.#pidPath}`) ? stdout : null
-    } catch (error) {
-      if (error instanceof CommandError) return null
-      throw error
-    }
-  }
-
-  async #kill(): Promise<void> {
-    const pid = this.#pid() ?? ''
-    await this.#shell.run('kill', pid)
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await this.#runningWith()) === null) return
-      await sleep(20)
-    }
-    await this.#shell.run('kill', '-9', pid)
+function removeSettings(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    if (/^dnsmasq-[0-9a-f]{16}\.conf$/.test(name)) rmSync(join(folder, name))
   }
 }

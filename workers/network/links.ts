@@ -1,144 +1,120 @@
-import { z } from 'zod'
 import { tapName } from '../hypervisor/names.ts'
+import type { NetworkCommand } from './commands.ts'
 import { bridgeMac } from './guests.ts'
-import type { HostShell } from './host-shell.ts'
+import { type FoundShaping, planShaping, shaperName } from './shaping.ts'
 import type { Subnet } from './subnet.ts'
-import type { GuestAddress } from './types.ts'
+import type { GuestNetwork } from './types.ts'
 
-/** What the kernel shows of interfaces, bridge ports, forwarding entries and neighbours (iproute2's JSON). */
+/** A tap that is there. */
+export interface FoundTap {
+  readonly plugged: boolean
+  readonly up: boolean
+  readonly locked: boolean
+}
+
+/** What the kernel shows of interfaces, bridge ports, forwarding entries, neighbours and shaping. */
 export interface FoundLinks {
+  readonly bridgeExists: boolean
   readonly bridgeUp: boolean
   readonly bridgeAddresses: readonly string[]
-  /** Our taps, with whether they are up and plugged into the bridge. */
-  readonly taps: ReadonlyMap<
-    string,
-    { readonly plugged: boolean; readonly up: boolean; readonly locked: boolean }
-  >
+  /** Note on the bridge that says whose it is; null: none. */
+  readonly bridgeOwner: string | null
+  /** Our taps, by name. */
+  readonly taps: ReadonlyMap<string, FoundTap>
+  /** Our shapers, by name, with whether they are up. */
+  readonly shapers: ReadonlyMap<string, boolean>
   /** `mac tap` of the fixed forwarding entries. */
   readonly forwarding: ReadonlySet<string>
   /** `ip mac` of the fixed neighbours. */
   readonly neighbours: ReadonlySet<string>
-  readonly bridgeExists: boolean
+  /** By name of the interface. */
+  readonly shaping: ReadonlyMap<string, FoundShaping>
 }
 
-const linkList = z.array(
-  z.object({
-    ifname: z.string().optional(), // iproute2 prints an empty object for what was filtered out
-    master: z.string().optional(),
-    flags: z.array(z.string()).default([]),
-    addr_info: z
-      .array(z.object({ local: z.string().optional(), prefixlen: z.number().optional() }))
-      .default([]),
-    linkinfo: z
-      .object({
-        info_slave_data: z
-          .object({
-            isolated: z.boolean().optional(),
-            learning: z.boolean().optional(),
-            locked: z.boolean().optional(),
-          })
-          .optional(),
-      })
-      .optional(),
-  }),
-)
-const forwardingList = z.array(
-  z.object({
-    mac: z.string(),
-    ifname: z.string(),
-    state: z.string().optional(),
-    flags: z.array(z.string()).default([]),
-  }),
-)
-const neighbourList = z.array(z.object({ dst: z.string(), lladdr: z.string().optional() }))
-
-const tapPattern = /^fh[0-9a-z]{1,12}$/
-
-/** Looks at what is there. */
-export async function findLinks(shell: HostShell, bridge: string): Promise<FoundLinks> {
-  const links = linkList.parse(await json(shell, 'ip', '-json', '-details', 'address', 'show'))
-  const own = links.find(({ ifname }) => ifname === bridge)
-  const taps = new Map<string, { plugged: boolean; up: boolean; locked: boolean }>()
-  for (const { ifname = '', master, flags, linkinfo } of links) {
-    if (ifname === bridge || !tapPattern.test(ifname) || (master !== undefined && master !== bridge)) continue
-    const port = linkinfo?.info_slave_data
-    const locked = port?.isolated === true && port.learning === false && port.locked === true
-    taps.set(ifname, { plugged: master === bridge, up: flags.includes('UP'), locked })
-  }
-  const bridgeExists = own !== undefined
-  return {
-    bridgeExists,
-    bridgeUp: own?.flags.includes('UP') ?? false,
-    bridgeAddresses: own?.addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`) ?? [],
-    taps,
-    forwarding: bridgeExists ? await findForwarding(shell, bridge) : new Set(),
-    neighbours: bridgeExists ? await findNeighbours(shell, bridge) : new Set(),
-  }
+export interface WantedLinks {
+  readonly bridge: string
+  /** Note for the bridge. */
+  readonly owner: string
+  readonly subnet: Subnet
+  readonly guests: readonly GuestNetwork[]
 }
 
-async function findForwarding(shell: HostShell, bridge: string): Promise<Set<string>> {
-  const entries = forwardingList.parse(await json(shell, 'bridge', '-json', 'fdb', 'show', 'br', bridge))
-  return new Set(
-    entries.filter(({ state }) => state === 'static').map(({ mac, ifname }) => `${mac} ${ifname}`),
-  )
-}
-
-async function findNeighbours(shell: HostShell, bridge: string): Promise<Set<string>> {
-  const entries = neighbourList.parse(
-    await json(shell, 'ip', '-json', '-4', 'neighbour', 'show', 'dev', bridge, 'nud', 'permanent'),
-  )
-  return new Set(entries.map(({ dst, lladdr }) => `${dst} ${lladdr}`))
-}
-
-async function json(shell: HostShell, program: string, ...args: readonly string[]): Promise<unknown> {
-  const { stdout } = await shell.run(program, ...args)
-  return JSON.parse(stdout.trim() || '[]')
-}
-
-/** A command of iproute2: the program and its arguments. */
-export type LinkCommand = readonly [program: 'ip' | 'bridge', ...args: string[]]
+type Link = (command: string) => void
 
 /**
- * The commands that turn what is there into what is wanted; none when both agree. Pure. A tap is isolated from the others,
- * learns no addresses and passes no frame whose source is not its guest's; ARP answers are not believed.
+ * The commands that turn what is there into what is wanted; none when both agree, but for the filters of shaping. Pure. A tap
+ * is isolated from the others, learns no addresses and passes no frame whose source is not its guest's; ARP answers are not
+ * believed. It goes up last, when it is locked and held to its rate.
  */
-export function planLinks(
-  found: FoundLinks,
-  bridge: string,
-  subnet: Subnet,
-  guests: readonly GuestAddress[],
-): LinkCommand[] {
-  const commands: LinkCommand[] = []
-  const add = (program: 'ip' | 'bridge', command: string) => commands.push([program, ...command.split(' ')])
-  const wantedTaps = new Set(guests.map(({ name }) => tapName(name)))
-  for (const tap of found.taps.keys()) if (!wantedTaps.has(tap)) add('ip', `link delete ${tap}`)
+export function planLinks(found: FoundLinks, wanted: WantedLinks): NetworkCommand[] {
+  const commands: Record<'ip' | 'bridge' | 'tc' | 'up', NetworkCommand[]> = {
+    ip: [],
+    bridge: [],
+    tc: [],
+    up: [],
+  }
+  const ip: Link = (command) => commands.ip.push(['ip', ...command.split(' ')])
+  const bridge: Link = (command) => commands.bridge.push(['bridge', ...command.split(' ')])
+  const up: Link = (command) => commands.up.push(['ip', ...command.split(' ')])
+  removeStrays(found, wanted, ip)
+  planBridge(found, wanted, ip, up)
+  for (const guest of wanted.guests) {
+    planTap(found, wanted.bridge, guest, ip, bridge, up)
+    planShaper(found, guest, ip)
+    commands.tc.push(...planShaping(guest.name, guest.mbps, found.shaping))
+  }
+  return [...commands.ip, ...commands.bridge, ...commands.tc, ...commands.up]
+}
 
+function removeStrays({ taps, shapers, neighbours }: FoundLinks, { bridge, guests }: WantedLinks, ip: Link) {
+  const wantedTaps = new Set(guests.map(({ name }) => tapName(name)))
+  for (const tap of taps.keys()) if (!wantedTaps.has(tap)) ip(`link delete ${tap}`)
+  const wantedShapers = new Set(
+    guests.flatMap(({ name, mbps }) => (mbps === undefined ? [] : [shaperName(name)])),
+  )
+  for (const shaper of shapers.keys()) if (!wantedShapers.has(shaper)) ip(`link delete ${shaper}`)
+  const wantedAddresses = new Set(guests.map((guest) => guest.ip))
+  for (const entry of neighbours) {
+    const address = entry.split(' ')[0] ?? ''
+    if (!wantedAddresses.has(address)) ip(`neighbour delete ${address} dev ${bridge}`)
+  }
+}
+
+function planBridge(found: FoundLinks, { bridge, owner, subnet }: WantedLinks, ip: Link, up: Link) {
   if (!found.bridgeExists) {
     const mac = bridgeMac(bridge)
-    add('ip', `link add ${bridge} address ${mac} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`)
+    ip(`link add ${bridge} address ${mac} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`)
   }
+  if (found.bridgeOwner !== owner) ip(`link set dev ${bridge} alias ${owner}`)
   const address = `${subnet.gateway}/${subnet.prefixLength}`
-  if (!found.bridgeAddresses.includes(address)) add('ip', `address add ${address} dev ${bridge}`)
-  if (!found.bridgeUp) add('ip', `link set ${bridge} up`)
+  if (!found.bridgeAddresses.includes(address)) ip(`address add ${address} dev ${bridge}`)
+  if (!found.bridgeUp) up(`link set ${bridge} up`)
+}
 
-  for (const { name, mac, ip } of guests) {
-    const tap = tapName(name)
-    const now = found.taps.get(tap)
-    if (now === undefined) add('ip', `tuntap add dev ${tap} mode tap`)
-    if (!now?.plugged) add('ip', `link set ${tap} master ${bridge}`)
-    if (!now?.plugged || !now.locked) add('bridge', `link set dev ${tap} isolated on learning off locked on`)
-    if (!now?.plugged || !found.forwarding.has(`${mac} ${tap}`)) {
-      add('bridge', `fdb replace ${mac} dev ${tap} master static sticky`)
-    }
-    if (!found.neighbours.has(`${ip} ${mac}`)) {
-      add('ip', `neighbour replace ${ip} lladdr ${mac} nud permanent dev ${bridge}`)
-    }
-    if (!now?.up) add('ip', `link set ${tap} up`)
-  }
-  const wantedNeighbours = new Set(guests.map(({ ip }) => ip))
-  for (const entry of found.neighbours) {
-    const ip = entry.split(' ')[0] ?? ''
-    if (!wantedNeighbours.has(ip)) add('ip', `neighbour delete ${ip} dev ${bridge}`)
-  }
-  return commands
+function planTap(
+  found: FoundLinks,
+  onto: string,
+  { name, mac, ip: address }: GuestNetwork,
+  ip: Link,
+  bridge: Link,
+  up: Link,
+) {
+  const tap = tapName(name)
+  const now = found.taps.get(tap)
+  if (now === undefined) ip(`tuntap add dev ${tap} mode tap`)
+  if (!now?.plugged) ip(`link set ${tap} master ${onto}`)
+  if (!now?.plugged || !now.locked) bridge(`link set dev ${tap} isolated on learning off locked on`)
+  if (!now?.plugged || !found.forwarding.has(`${mac} ${tap}`))
+    bridge(`fdb replace ${mac} dev ${tap} master static sticky`)
+  // A bridge that is down forgets its neighbours, so they come after it.
+  if (!found.bridgeUp || !found.neighbours.has(`${address} ${mac}`))
+    up(`neighbour replace ${address} lladdr ${mac} nud permanent dev ${onto}`)
+  if (!now?.up) up(`link set ${tap} up`)
+}
+
+function planShaper({ shapers }: FoundLinks, { name, mbps }: GuestNetwork, ip: Link) {
+  if (mbps === undefined) return
+  const shaper = shaperName(name)
+  if (!shapers.has(shaper)) ip(`link add ${shaper} type ifb`)
+  if (shapers.get(shaper) !== true) ip(`link set ${shaper} up`)
 }

@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { BridgeNetwork } from './bridge-network.ts'
-import { defaultSubnet } from './guests.ts'
+import { defaultBridge, defaultSubnet } from './guests.ts'
 import { openHostShell } from './host-shell.ts'
+import { ownerNote } from './owner.ts'
 import { parseSubnet } from './subnet.ts'
 import type { HostNetwork } from './types.ts'
 import { UserNetwork } from './user-network.ts'
@@ -31,7 +32,7 @@ export interface BridgeOptions {
 /** The host's network for guests: a bridge with its own rules, or QEMU's user networking where there is no root. */
 export function openHostNetwork(options: BridgeOptions | { readonly mode: 'user' }): HostNetwork {
   if (options.mode === 'user') return new UserNetwork()
-  const { bridge = 'fhbr0', publicInterface } = options
+  const { bridge = defaultBridge, publicInterface } = options
   for (const name of [bridge, publicInterface]) {
     if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}$/.test(name))
       throw new Error(`"${name}" is no name of a network interface.`)
@@ -39,7 +40,8 @@ export function openHostNetwork(options: BridgeOptions | { readonly mode: 'user'
   return new BridgeNetwork({
     shell: openHostShell(options.privateHostPid ?? null),
     networkPid: options.privateHostPid ?? 'self',
-    stateDir: join(options.stateDir, 'network'),
+    stateDir: join(resolve(options.stateDir), 'network'),
+    owner: ownerNote(resolve(options.stateDir)),
     bridge,
     subnet: parseSubnet(options.subnet ?? defaultSubnet),
     publicAddress: options.publicAddress,

@@ -1,5 +1,5 @@
-import type { Subnet } from './subnet.ts'
-import type { GuestAddress } from './types.ts'
+import { contains, type Subnet } from './subnet.ts'
+import type { GuestNetwork, OpenPort } from './types.ts'
 
 /** The one nftables table of this house; nobody else's rules are touched. */
 export const tableName = 'freehold'
@@ -29,32 +29,54 @@ export interface RulesOptions {
   readonly publicInterface: string
   /** Whether guests may open connections to the internet. */
   readonly egress: boolean
-  readonly guests: readonly GuestAddress[]
+  readonly guests: readonly GuestNetwork[]
 }
 
 /**
  * The whole table as one nft script, replaced in one transaction. Guests reach neither the host nor each other nor closed
- * destinations, and only with the MAC and IPv4 address they were given; IPv6 is off for them. Pure.
+ * destinations, and only with the MAC and IPv4 address they were given; IPv6 is off for them. From outside nothing reaches a
+ * guest but what came through one of its ports, and only while that is open: a connection that once was allowed is looked
+ * up again with every packet. Pure.
  */
 export function rulesText(options: RulesOptions): string {
   const { bridge, subnet, publicAddress, publicInterface, egress, guests } = options
-  const pairs = guests.map(({ mac, ip }) => `${mac} . ${ip}`)
-  const forwards = guests.map(({ sshPort, ip }) => `${sshPort} : ${ip} . 22`)
+  const ports = guests.flatMap((guest) => portsOf(guest).map((port) => ({ ...port, ip: guest.ip })))
+  const forwards = (wanted: OpenPort['protocol']) =>
+    ports.flatMap(({ protocol, hostPort, guestPort, ip }) =>
+      protocol === wanted ? [`${hostPort} : ${ip} . ${guestPort}`] : [],
+    )
+  const targets = new Set(ports.map(({ protocol, guestPort, ip }) => `${protocol} . ${ip} . ${guestPort}`))
+  const allowed = guests.flatMap(({ ip, mayReach = [] }) =>
+    largestOf(mayReach).map((network) => `${ip} . ${network}`),
+  )
   return `add table inet ${tableName}
 delete table inet ${tableName}
 table inet ${tableName} {
   set guests {
     type ether_addr . ipv4_addr
-    ${elements(pairs)}
+    ${elements(guests.map(({ mac, ip }) => `${mac} . ${ip}`))}
   }
   set closed {
     type ipv4_addr
     flags interval
     ${elements(closedDestinations)}
   }
-  map ssh {
+  set allowed {
+    type ipv4_addr . ipv4_addr
+    flags interval
+    ${elements(allowed)}
+  }
+  set targets {
+    type inet_proto . ipv4_addr . inet_service
+    ${elements([...targets])}
+  }
+  map tcp_ports {
     type inet_service : ipv4_addr . inet_service
-    ${elements(forwards)}
+    ${elements(forwards('tcp'))}
+  }
+  map udp_ports {
+    type inet_service : ipv4_addr . inet_service
+    ${elements(forwards('udp'))}
   }
   chain from_anywhere {
     type filter hook prerouting priority raw; policy accept;
@@ -78,24 +100,31 @@ table inet ${tableName} {
   }
   chain out_of_guest {
     oifname "${bridge}" drop
-    ct state established,related accept
+    ct state related accept
+    ct direction reply ct status dnat meta l4proto . ip saddr . th sport @targets accept
+    ct direction reply drop
+    ct state established accept
     ct state invalid drop
+    oifname "${publicInterface}" ip saddr . ip daddr @allowed accept
     ip daddr @closed drop
     ${egress ? `oifname "${publicInterface}" accept` : '# no connections to the internet'}
     drop
   }
   chain into_guest {
-    ct state established,related accept
-    iifname "${publicInterface}" ct status dnat accept
+    ct state related accept
+    ct direction reply ct state established accept
+    iifname "${publicInterface}" ct status dnat meta l4proto . ip daddr . th dport @targets accept
     drop
   }
   chain forward_ports {
     type nat hook prerouting priority dstnat; policy accept;
-    iifname "${publicInterface}" fib daddr type local dnat ip to tcp dport map @ssh
+    iifname "${publicInterface}" fib daddr type local dnat ip to tcp dport map @tcp_ports
+    iifname "${publicInterface}" fib daddr type local dnat ip to udp dport map @udp_ports
   }
   chain forward_own_ports {
     type nat hook output priority -100; policy accept;
-    ip daddr ${publicAddress} dnat ip to tcp dport map @ssh
+    ip daddr ${publicAddress} dnat ip to tcp dport map @tcp_ports
+    ip daddr ${publicAddress} dnat ip to udp dport map @udp_ports
   }
   chain hide_guests {
     type nat hook postrouting priority srcnat; policy accept;
@@ -104,6 +133,18 @@ table inet ${tableName} {
 }
 `
 }
+
+/** All ports of a guest, the one for SSH among them. */
+const portsOf = ({ sshPort, opened = [] }: GuestNetwork): readonly OpenPort[] => [
+  { protocol: 'tcp', hostPort: sshPort, guestPort: 22 },
+  ...opened,
+]
+
+/** The networks that lie in no other of the list: the kernel takes no two that overlap. */
+const largestOf = (networks: readonly string[]): string[] =>
+  [...new Set(networks)].filter(
+    (inner, _, all) => !all.some((outer) => outer !== inner && contains(outer, inner)),
+  )
 
 const elements = (values: readonly string[]): string =>
   values.length === 0 ? '' : `elements = { ${values.join(', ')} }`

@@ -41,7 +41,25 @@ export function isGuestAddress(subnet: Subnet, address: string): boolean {
   return index >= 1 && index <= 2 ** (32 - subnet.prefixLength) - 3
 }
 
-const maskOf = (prefixLength: number): number => (0xffffffff << (32 - prefixLength)) >>> 0
+/** Whether every address of the inner network is one of the outer. @throws Error when one of them is no IPv4 network. */
+export function contains(outer: string, inner: string): boolean {
+  const [a, b] = [parseNetwork(outer), parseNetwork(inner)]
+  return a.length <= b.length && (b.base & maskOf(a.length)) >>> 0 === a.base
+}
+
+/** Whether two networks share an address. @throws Error when one of them is no IPv4 network. */
+export const overlaps = (one: string, other: string): boolean => contains(one, other) || contains(other, one)
+
+function parseNetwork(cidr: string): { readonly base: number; readonly length: number } {
+  const [address = '', length = ''] = cidr.split('/')
+  const base = toNumber(address)
+  if (!/^\d{1,2}$/.test(length) || Number(length) > 32 || (base & maskOf(Number(length))) >>> 0 !== base)
+    throw new Error(`"${cidr}" is no IPv4 network: write it like 192.168.7.0/24.`)
+  return { base, length: Number(length) }
+}
+
+const maskOf = (prefixLength: number): number =>
+  prefixLength === 0 ? 0 : (0xffffffff << (32 - prefixLength)) >>> 0
 
 function toNumber(address: string): number {
   const parts = address.split('.')
