@@ -20,6 +20,10 @@ const guests = z.strictObject({
   publicInterface: z.string().optional(),
   /** Whether guests may open connections to the internet. */
   egress: z.boolean().default(true),
+  /** Private networks that guests may reach although private networks are closed to them, such as 192.168.7.0/24. */
+  mayReach: z
+    .array(z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'an IPv4 network like 192.168.7.0/24'))
+    .default([]),
   /** Public ports for guests' SSH, both ends included. */
   ports: z
     .strictObject({ from: port, to: port })

@@ -17,6 +17,8 @@ const nothing: Found = {
   seed: false,
   forwarded: null,
   sshAnswered: false,
+  isCurrent: true,
+  operationDue: false,
   poweredOffByGuest: false,
   refused: false,
   troubleSince: null,
@@ -36,7 +38,13 @@ const furnished: Found = {
 }
 const serving: Found = { ...furnished, guest: 'running', sshAnswered: true }
 const opened: Wanted = { kind: 'opened', deadline: now + 1800 }
-const active: Wanted = { kind: 'active', exhausted: false, graceOver: false, restartOnPoweroff: false }
+const active: Extract<Wanted, { kind: 'active' }> = {
+  kind: 'active',
+  exhausted: false,
+  graceOver: false,
+  power: 'on',
+  restartOnPoweroff: false,
+}
 const ended: Wanted = { kind: 'ended', diskKeptUntil: now + 3600, finalizableAt: null }
 
 describe('from an open lease to an activated one', () => {
@@ -109,6 +117,40 @@ describe('while a lease is active', () => {
   }
 })
 
+describe('what the tenant of an active lease wishes', () => {
+  const off: Wanted = { ...active, power: 'off' }
+  const rebooted: Found = { ...furnished, forwarded: null }
+  const cases: [string, Wanted, Found, StepName[]][] = [
+    ['off, and running', off, serving, ['stop']],
+    ['off, and off', off, furnished, []],
+    ['off, and crashed', off, { ...furnished, guest: 'crashed' }, []],
+    ['off, the host rebooted: it stays off', off, rebooted, ['applyNetwork']],
+    ['off, defined otherwise meanwhile: nothing to hurry for', off, { ...furnished, isCurrent: false }, []],
+    ['off, whatever its manifest says', { ...off, restartOnPoweroff: true }, furnished, []],
+    ['on again', active, furnished, ['start']],
+    ['another shape or the rescue system, running', active, { ...serving, isCurrent: false }, ['reshape']],
+    ['another shape or the rescue system, off', active, { ...furnished, isCurrent: false }, ['define']],
+    [
+      'something once: nothing else happens to the guest',
+      active,
+      { ...furnished, operationDue: true },
+      ['operate'],
+    ],
+    ['something once, while off', off, { ...serving, operationDue: true }, ['operate']],
+    ['something once, the hypervisor away', active, { ...serving, guest: 'unknown', operationDue: true }, []],
+    [
+      'something once, out of money',
+      { ...active, exhausted: true },
+      { ...serving, operationDue: true },
+      ['stop'],
+    ],
+    ['off, the disk missing', off, { ...serving, disk: false }, ['stop']],
+  ]
+  for (const [title, wanted, found, steps] of cases) {
+    test(title, () => assert.deepEqual(nextSteps(wanted, found, now, policy), steps))
+  }
+})
+
 describe('after the end', () => {
   const over: Wanted = { ...ended, diskKeptUntil: now }
   const cases: [string, Wanted, Found, StepName[]][] = [
@@ -148,8 +190,10 @@ function after(step: StepName, found: Found, wanted: Wanted): Found {
     makeDisk: { disk: true },
     makeSeed: { seed: true },
     applyNetwork: { forwarded: !over },
-    define: { guest: found.guest === 'absent' ? 'stopped' : found.guest },
+    define: { guest: found.guest === 'absent' ? 'stopped' : found.guest, isCurrent: true },
     start: { guest: 'running', poweredOffByGuest: false, sshAnswered: false },
+    reshape: { guest: 'stopped', sshAnswered: false },
+    operate: { guest: 'stopped', operationDue: false, sshAnswered: false },
     waitSsh: { sshAnswered: true },
     stop: { guest: 'stopped', sshAnswered: false },
     wipe: nothing,
@@ -172,6 +216,8 @@ const anyFound: fc.Arbitrary<Found> = fc.record({
   seed: fc.boolean(),
   forwarded: fc.constantFrom(true, false, null),
   sshAnswered: fc.boolean(),
+  isCurrent: fc.boolean(),
+  operationDue: fc.boolean(),
   poweredOffByGuest: fc.boolean(),
   refused: fc.constant(false),
   troubleSince: fc.constant(null),
@@ -183,15 +229,17 @@ function settle(
   wanted: Wanted,
   from: Found,
   choices: readonly number[],
-): { found: Found; last: StepName | null } {
+): { found: Found; last: StepName | null; taken: readonly StepName[] } {
+  const taken: StepName[] = []
   const onChain: StepName[] = ['activate', 'decline', 'cancelExpired', 'closeExhausted', 'finalize']
   let found = from
   for (let i = 0; i < 60; i++) {
     const steps = nextSteps(wanted, found, now, policy)
     const done = steps.find((step) => onChain.includes(step))
-    if (steps.length === 0 || done) return { found, last: done ?? null }
+    if (steps.length === 0 || done) return { found, last: done ?? null, taken }
     const choice = choices[i % choices.length]!
     const step = steps[choice % steps.length]!
+    taken.push(step)
     found = after(step, found, wanted)
     if (choice % 3 === 0) found = after(step, found, wanted)
   }
@@ -214,10 +262,21 @@ describe('in any order, from anywhere', () => {
   test('an active lease with a disk ends up running, unless its tenant switched it off', () => {
     fc.assert(
       fc.property(anyFound, anyChoices, (found, choices) => {
-        const from = { ...found, unsealed: true, image: true, address: true, disk: true }
+        const from = { ...found, unsealed: true, image: true, address: true, disk: true, operationDue: false }
         const { found: end } = settle(active, from, choices)
-        const stayedOff = from.poweredOffByGuest && from.guest !== 'running'
-        assert.equal(end.guest === 'running', !stayedOff)
+        const wasRunning = from.guest === 'running' && from.isCurrent
+        assert.equal(end.guest === 'running', wasRunning || !from.poweredOffByGuest)
+        if (end.guest === 'running') assert.equal(end.isCurrent, true)
+      }),
+    )
+  })
+  test('a guest that its tenant wants off ends up off, and is never started on the way', () => {
+    fc.assert(
+      fc.property(anyFound, anyChoices, (found, choices) => {
+        const from = { ...found, disk: true }
+        const end = settle({ ...active, power: 'off' }, from, choices)
+        assert.notEqual(end.found.guest, 'running')
+        assert.equal(end.taken.includes('start'), false)
       }),
     )
   })

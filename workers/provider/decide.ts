@@ -11,6 +11,8 @@ export type StepName =
   | 'applyNetwork'
   | 'define'
   | 'start'
+  | 'reshape'
+  | 'operate'
   | 'waitSsh'
   | 'activate'
   | 'decline'
@@ -20,7 +22,7 @@ export type StepName =
   | 'finalize'
   | 'wipe'
 
-/** What the chain wants of one lease. Made by `wantedOf`. */
+/** What the chain wants of one lease, and within that its tenant. Made by `wantedOf`. */
 export type Wanted =
   /** No view of the chain. */
   | { readonly kind: 'unknown' }
@@ -32,6 +34,8 @@ export type Wanted =
       readonly kind: 'active'
       readonly exhausted: boolean
       readonly graceOver: boolean
+      /** The tenant's wish. What a stopped guest costs is the chain's matter: the same. */
+      readonly power: 'on' | 'off'
       /** The manifest's word on a guest that powers itself off. */
       readonly restartOnPoweroff: boolean
     }
@@ -59,6 +63,10 @@ export interface Found {
   readonly forwarded: boolean | null
   /** The guest's sshd has greeted us since its last start. */
   readonly sshAnswered: boolean
+  /** The guest is defined as its lease and its tenant want it: shape, limits, rescue or not. True before it is defined at all. */
+  readonly isCurrent: boolean
+  /** Something that the tenant asked for is to be done once, before anything else happens to the guest. */
+  readonly operationDue: boolean
   /** The tenant switched the guest off from inside. */
   readonly poweredOffByGuest: boolean
   /** The host refuses this lease for a reason that will not go away. */
@@ -122,17 +130,18 @@ function towardsActivation(
 }
 
 function towardsRunning(
-  { exhausted, graceOver, restartOnPoweroff }: Extract<Wanted, { kind: 'active' }>,
+  { exhausted, graceOver, power, restartOnPoweroff }: Extract<Wanted, { kind: 'active' }>,
   found: Found,
 ): StepName[] {
   if (exhausted) {
     const steps: StepName[] = isOn(found) ? ['stop'] : []
     return graceOver ? [...steps, 'closeExhausted'] : steps
   }
-  if (found.poweredOffByGuest && !restartOnPoweroff && !isOn(found)) {
-    return found.address && found.forwarded !== true ? ['applyNetwork'] : []
-  }
+  const network: StepName[] = found.address && found.forwarded !== true ? ['applyNetwork'] : []
   // The disk is the tenant's: if it is not there, another empty one must never take its place.
+  if (found.operationDue && found.guest !== 'unknown' && found.disk) return [...network, 'operate']
+  if (power === 'off') return isOn(found) ? [...network, 'stop'] : network
+  if (found.poweredOffByGuest && !restartOnPoweroff && !isOn(found)) return network
   return found.disk ? towardsPower(found, { prepare: false }) : []
 }
 
@@ -149,9 +158,10 @@ function towardsPower(found: Found, { prepare }: { prepare: boolean }): StepName
   if (found.unsealed && !found.seed) steps.push('makeSeed')
   if (found.address && found.forwarded !== true) steps.push('applyNetwork')
   const furnished = found.image && found.disk && found.seed && found.address
-  if (furnished && found.guest === 'absent') steps.push('define')
-  if (furnished && (found.guest === 'stopped' || found.guest === 'crashed') && found.forwarded)
-    steps.push('start')
+  const isOff = found.guest === 'stopped' || found.guest === 'crashed'
+  if (furnished && (found.guest === 'absent' || (isOff && !found.isCurrent))) steps.push('define')
+  if (furnished && isOff && found.isCurrent && found.forwarded) steps.push('start')
+  if (found.guest === 'running' && !found.isCurrent) steps.push('reshape')
   if (found.guest === 'paused') steps.push('start') // by a full disk; `start` waits until there is space
   return steps
 }

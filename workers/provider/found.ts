@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs'
 import { type FoundGuest, guestName } from '../hypervisor/index.ts'
 import type { Found, StepName, UnixSeconds } from './decide.ts'
 import type { InstancePaths } from './instances.ts'
+import { dueOperation } from './operation.ts'
 import type { InstanceRecord } from './record.ts'
 
 /** What the worker remembers since it started; lost with it, and found out again. */
 export interface Memory {
+  /** A record or a folder is left. */
+  readonly traces: boolean
+  readonly isCurrent: boolean
   /** Whether the guest is in the host's network as it was last applied; null before the first time. */
   readonly forwarded: boolean | null
   readonly sshAnswered: boolean
@@ -24,16 +28,16 @@ export function foundOf(
   guests: GuestList,
   memory: Memory,
 ): Found {
-  const guest = record && guests ? guests.get(guestName(record.lease)) : undefined
+  const guest = record && guests ? guests.get(guestName(record.instance)) : undefined
   return {
     guest: guests === null ? 'unknown' : (guest?.power ?? 'absent'),
-    traces: record !== null || existsSync(paths.folder),
     unsealed: record?.manifest != null,
     image: record?.image != null,
     address: record?.address != null,
     disk: existsSync(paths.disk),
     seed: record?.fingerprint != null && existsSync(paths.seed),
     ...memory,
+    operationDue: record !== null && dueOperation(record.operations) !== null,
     poweredOffByGuest: record !== null && isPoweredOffByGuest(record, guest),
   }
 }

@@ -7,6 +7,7 @@ import type { ProviderConfig } from './config.ts'
 import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
+import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
 import type { HostContext } from './steps/index.ts'
 import { openTroubles } from './troubles.ts'
@@ -30,14 +31,16 @@ export function openHostContext({
   const { stateDir, guests } = config
   const instances = openInstances(join(stateDir, 'instances'))
   const portRange = { first: guests.ports.from, last: guests.ports.to }
+  const ports = new PortBook(join(stateDir, 'guest-ports.json'), portRange)
   return {
     network,
     host: BigInt(config.host),
     chainForgets: isDevelopmentChain(network),
     parts,
     instances,
-    forwards: openForwards(parts.network, instances),
-    ports: new PortBook(join(stateDir, 'guest-ports.json'), portRange),
+    operations: openOperationBook(instances),
+    forwards: openForwards({ network: parts.network, instances, ports, mayReach: guests.mayReach }),
+    ports,
     portRange,
     subnet: guests.subnet,
     follower,

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { writeFileAtomically } from '../host/index.ts'
+import { guestName } from '../hypervisor/index.ts'
 import { type InstanceRecord, recordSchema } from './record.ts'
 
 /** Files of one instance; all absolute. */
@@ -14,17 +15,31 @@ export interface InstancePaths {
   /** The guest's SSH host key. Secret. */
   readonly hostKey: string
   readonly consoleLog: string
+  /** Disk of the rescue system, thrown away when the rescue ends. */
+  readonly rescueDisk: string
 }
 
 /** All instances of this host, read once and written through. One process per folder. */
 export interface Instances {
   all(): readonly InstanceRecord[]
   get(lease: Hex): InstanceRecord | null
+  /** The instance that a lease held before a resize handed it to another lease. */
+  heldBefore(lease: Hex): InstanceRecord | null
   pathsOf(lease: Hex): InstancePaths
+  /** Domain name of a lease's guest. */
+  nameOf(lease: Hex): string
+  /** Whether a record or a folder is left of a lease. */
+  hasTraces(lease: Hex): boolean
   /** Writes a record for a lease that has none; returns the one there is. */
   create(record: InstanceRecord): InstanceRecord
   /** Changes a record in one step. @throws Error when there is none. */
-  update(lease: Hex, change: Partial<Omit<InstanceRecord, 'lease' | 'version'>>): InstanceRecord
+  update(lease: Hex, change: Partial<Omit<InstanceRecord, 'lease' | 'instance' | 'version'>>): InstanceRecord
+  /** Gives an instance to another lease, in one step. @throws Error when it has none, or the other has one already. */
+  handOver(
+    from: Hex,
+    to: Hex,
+    change: Partial<Omit<InstanceRecord, 'lease' | 'instance' | 'version'>>,
+  ): InstanceRecord
   /**
    * Where the disk of an ended lease is held while younger disks stand on it, under a path that its own removal does not change:
    * a disk knows its base by path.
@@ -46,29 +61,45 @@ export function openInstances(folder: string): Instances {
   const records = new Map(readRecords(folder).map((record) => [record.lease, record]))
   sweepInherited(inherited, records)
 
-  const pathsOf = (lease: Hex): InstancePaths => pathsIn(join(folder, folderNameOf(lease)))
+  const heldBefore = (lease: Hex) =>
+    [...records.values()].find(({ earlier }) => earlier.some((one) => one.lease === lease)) ?? null
+  const instanceOf = (lease: Hex): Hex => records.get(lease)?.instance ?? lease
+  const pathsOf = (lease: Hex): InstancePaths => pathsIn(join(folder, folderNameOf(instanceOf(lease))))
   const save = (record: InstanceRecord) => {
-    writeFileAtomically(pathsOf(record.lease).record, `${JSON.stringify(record, null, 2)}\n`)
+    const { record: path } = pathsIn(join(folder, folderNameOf(record.instance)))
+    writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`)
     records.set(record.lease, record)
+    return record
+  }
+  const required = (lease: Hex): InstanceRecord => {
+    const record = records.get(lease)
+    if (record === undefined) throw new Error(`There is no record of lease ${lease}.`)
     return record
   }
   return {
     all: () => [...records.values()],
     get: (lease) => records.get(lease) ?? null,
+    heldBefore,
     pathsOf,
+    nameOf: (lease) => guestName(instanceOf(lease)),
+    hasTraces: (lease) =>
+      records.has(lease) || (heldBefore(lease) === null && existsSync(pathsOf(lease).folder)),
     create: (record) => records.get(record.lease) ?? save(record),
     inheritedDiskOf: (lease) => join(inherited, `${folderNameOf(lease)}.qcow2`),
-    update(lease, change) {
-      const record = records.get(lease)
-      if (record === undefined) throw new Error(`There is no record of lease ${lease}.`)
-      return save({ ...record, ...change })
+    update: (lease, change) => save({ ...required(lease), ...change }),
+    handOver(from, to, change) {
+      if (records.has(to)) throw new Error(`Lease ${to} has an instance of its own.`)
+      const record = save({ ...required(from), ...change, lease: to })
+      records.delete(from)
+      return record
     },
     remove(lease) {
+      if (heldBefore(lease) !== null) return // the folder is another lease's now
       const paths = pathsOf(lease)
       records.delete(lease)
       if (existsSync(paths.folder)) {
         mkdirSync(trash, { recursive: true })
-        renameSync(paths.folder, join(trash, folderNameOf(lease))) // all or nothing; the rest is cleared at the next start
+        renameSync(paths.folder, join(trash, basename(paths.folder))) // all or nothing; the rest is cleared at the next start
         rmSync(trash, { recursive: true, force: true })
       }
       sweepInherited(inherited, records)
@@ -98,6 +129,7 @@ function pathsIn(folder: string): InstancePaths {
     seed: join(folder, 'seed.iso'),
     hostKey: join(folder, 'host-key.json'),
     consoleLog: join(folder, 'console.log'),
+    rescueDisk: join(folder, 'rescue.qcow2'),
   }
 }
 

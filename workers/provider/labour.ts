@@ -6,7 +6,6 @@ import {
   readEscrowParameters,
 } from '@freehold/sdk'
 import type { Follower } from '../chain/index.ts'
-import { guestName } from '../hypervisor/index.ts'
 import { openStepQueue, type StepQueue, startDuties } from '../queue/index.ts'
 import { dutiesOf } from './duties.ts'
 import type { Foundation } from './foundation.ts'
@@ -114,7 +113,9 @@ function listen(
   })
   const fromGuests = host.parts.hypervisor.onEvent(({ name }) => {
     guests.changed()
-    reconciler.lookAt(host.instances.all().flatMap(({ lease }) => (guestName(lease) === name ? [lease] : [])))
+    reconciler.lookAt(
+      host.instances.all().flatMap(({ lease }) => (host.instances.nameOf(lease) === name ? [lease] : [])),
+    )
   })
   return () => {
     fromChain()

@@ -1,4 +1,4 @@
-import type { Hypervisor } from '../hypervisor/index.ts'
+import type { Hypervisor, RescueSystem } from '../hypervisor/index.ts'
 import type { ReadyImage, SeedOptions } from '../images/index.ts'
 import type { GuestAddress, HostNetwork } from '../network/index.ts'
 
@@ -14,6 +14,10 @@ export interface GuestImages {
   /** A disk on a base; one that is there already is left alone. */
   makeDisk(image: ReadyImage, diskPath: string, sizeGib: number): Promise<void>
   makeSeed(options: SeedOptions): Promise<void>
+  /** Makes the disk of a guest that is off larger; one that is large enough already is left alone. */
+  growDisk(diskPath: string, sizeGib: number): Promise<void>
+  /** What a guest is booted from to be repaired, with an empty disk of its own at this path. */
+  openRescue(scratchDiskPath: string): Promise<RescueSystem>
 }
 
 /** What a host is made of. */

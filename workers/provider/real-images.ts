@@ -1,6 +1,7 @@
 import {
   type CatalogueEntry,
   findReadyImage,
+  growDisk,
   loadCatalogue,
   makeOverlay,
   makeSeed,
@@ -52,6 +53,13 @@ export function realImages({ names, cacheDir }: RealImagesOptions): GuestImages 
     makeDisk: makeOverlay,
     async makeSeed(seed) {
       await makeSeed(seed)
+    },
+    growDisk,
+    async openRescue(scratchDiskPath) {
+      const micro = await prepareImage('micro', options)
+      if (micro.boot.kind !== 'direct') throw new Error('The micro image brings no kernel to rescue with.')
+      await makeOverlay(micro, scratchDiskPath, micro.minimumDiskGib)
+      return { boot: micro.boot, scratchDiskPath }
     },
   }
 }

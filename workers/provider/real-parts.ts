@@ -62,7 +62,7 @@ async function openNetworkFor(
     ...(privateHost && { privateHostPid: privateHost.initPid }),
   })
   // A private host has a network namespace of its own, and belongs to the state folder that is locked already.
-  return { network: opened, release: privateHost ? async () => {} : await claimNetwork() }
+  return { network: opened, release: privateHost ? async () => {} : await claimNetwork({ stateDir }) }
 }
 
 /** Address and interface of the default route. Behind NAT the provider configures the address that tenants see. */

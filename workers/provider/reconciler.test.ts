@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir, waitFor } from '../../test/support/index.ts'
 import { openInstances } from './instances.ts'
+import { openOperationBook } from './operation-book.ts'
 import { openReconciler, type ReconcilerOptions } from './reconciler.ts'
 import { newRecord } from './record.ts'
 import { openTroubles } from './troubles.ts'
@@ -37,6 +38,7 @@ describe('the reconciler', () => {
     const instances = openInstances(folder)
     const host = {
       instances,
+      operations: openOperationBook(instances),
       troubles: openTroubles(),
       forwards: { has: () => true },
       sshAnswered: new Set(),

@@ -13,6 +13,7 @@ import {
   type UnixSeconds,
   type Wanted,
 } from './decide.ts'
+import { isCurrent } from './definition.ts'
 import { correctedStop, foundOf, type GuestList } from './found.ts'
 import type { Guests } from './guest-list.ts'
 import type { LeaseFacts } from './lease-facts.ts'
@@ -79,11 +80,14 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const wanted = wantedOf(lease, record?.openedBlock ?? 0, known, {
       clock,
       retentionSeconds: options.retentionSeconds,
+      power: record?.wish.power === 'off' ? 'off' : 'on',
       restartOnPoweroff: record?.manifest?.restartOnPoweroff ?? false,
       wasFinal: record?.wasFinal ?? false,
     })
     const troubles = host.troubles.of(id)
     const found = foundOf(record, host.instances.pathsOf(id), list, {
+      traces: host.instances.hasTraces(id),
+      isCurrent: record === null || lease === null || isCurrent(record, lease.terms),
       forwarded: host.forwards.has(id),
       sshAnswered: host.sshAnswered.has(id),
       refused: troubles.some(({ kind }) => kind === 'never'),
@@ -100,6 +104,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const decision = decideFrom(id, list)
     last.set(id, { ...decision, at: Date.now(), due: dueOf(id, decision) })
     tellOfLostDisk(id, decision)
+    host.operations.settle(id, decision.wanted, decision.found)
     if (isDone(decision)) return forget(id)
     if (decision.steps.length > 0) await options.enqueue(id, lease?.openedBlock.hash ?? null, decision.steps)
   }
@@ -120,7 +125,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
   function correctRecord(id: Hex, list: GuestList): void {
     const record = host.instances.get(id)
     if (record === null) return
-    const stoppedBy = list ? correctedStop(record, list.get(guestName(id))) : undefined
+    const stoppedBy = list ? correctedStop(record, list.get(guestName(record.instance))) : undefined
     if (stoppedBy !== undefined) host.instances.update(id, { stoppedBy })
     const finalWord = facts.of(id)?.finalWord ?? 0n
     const isActive = decodeLeaseWord(finalWord).state === 'Active'

@@ -1,6 +1,8 @@
 import { manifestSchema } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
+import { operationSchema } from './operation.ts'
+import { wishSchema } from './wish.ts'
 
 const hex = z
   .string()
@@ -29,16 +31,34 @@ const image = z.object({
 
 const address = z.object({ name: z.string(), mac: z.string(), ip: z.string(), sshPort: z.number().int() })
 
+/** A lease that paid for the instance before a resize handed it over. */
+const earlierLease = z.object({ lease: hex, openedBlock: z.number().int() })
+
+/** What the guest was last defined with; compared with what its lease pays for and its tenant wishes. */
+const definition = z.object({
+  mode: z.enum(['disk', 'rescue']),
+  vcpus: z.number().int(),
+  memoryMib: z.number().int(),
+  points: z.number().int(),
+})
+export type Definition = z.output<typeof definition>
+
 /**
  * What a host remembers of one lease's instance: STATE/instances/<lease>/record.json. All of it is decided once and kept, so
  * that a second try, another worker process or a rebooted host comes to the same disk, port and key.
  */
-export const recordSchema = z.object({
+const recordFields = z.object({
   version: z.literal(1),
+  /** The lease that pays for the instance now. */
   lease: hex,
+  /** The lease it was launched under: names its folder and its guest, also after a resize handed it to another lease. */
+  instance: hex,
+  /** Leases that held it before, the oldest first. */
+  earlier: z.array(earlierLease).default([]),
   tenant: z.string(),
   /** Block of the opening, for knowing when its absence is final. */
   openedBlock: z.number().int(),
+  /** Size of the disk; it only ever grows. */
   diskGib: z.number().int(),
   /** Opened manifest; null before `unseal`. */
   manifest: manifestSchema.nullable(),
@@ -48,15 +68,32 @@ export const recordSchema = z.object({
   address: address.nullable(),
   /** sha256 of the guest's SSH host key. */
   fingerprint: hex.nullable(),
+  /** What the lease pays for, each way; null in records of workers that shaped nothing. */
+  mbps: z.number().int().nullable().default(null),
   /** Whether port and address are wanted in the host's network. */
   forwarded: z.boolean(),
   /** The lease was seen active in a final block. */
   wasFinal: z.boolean(),
   /** Who stopped the guest: `host` means it is started again when it may run. */
   stoppedBy: z.enum(['host', 'guest']).nullable(),
+  /** null before `define`, and for a guest that an older worker defined. */
+  defined: definition.nullable().default(null),
+  /** When the host last started it, in Unix seconds by the worker's clock. For people. */
+  startedAt: z.number().int().nullable().default(null),
+  wish: wishSchema.prefault({}),
+  /** What the tenant asked for and is not done yet, and the last ones that are, the oldest first. */
+  operations: z.array(operationSchema).default([]),
 })
 
-export type InstanceRecord = z.output<typeof recordSchema>
+/** Records of workers that knew no resize name no instance: it is the lease. */
+const withInstance = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && !('instance' in given) && 'lease' in given
+    ? { ...given, instance: given.lease }
+    : given
+
+export const recordSchema = z.preprocess(withInstance, recordFields)
+
+export type InstanceRecord = z.output<typeof recordFields>
 
 /** The record of a lease that nothing was done for yet. */
 export function newRecord(
@@ -65,6 +102,8 @@ export function newRecord(
   return {
     version: 1,
     ...facts,
+    instance: facts.lease,
+    earlier: [],
     manifest: null,
     image: null,
     inherits: [],
@@ -73,5 +112,10 @@ export function newRecord(
     forwarded: false,
     wasFinal: false,
     stoppedBy: null,
+    defined: null,
+    mbps: null,
+    startedAt: null,
+    wish: wishSchema.parse({}),
+    operations: [],
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { InstanceOperations } from '../api/index.ts'
 import { openFollower } from '../chain/index.ts'
 import { startApi } from './api.ts'
 import type { ProviderConfig } from './config.ts'
@@ -8,6 +9,7 @@ import { openGuests } from './guest-list.ts'
 import { openHostContext } from './host-context.ts'
 import { beginLabour, type Labour, type LabourOptions, readClock } from './labour.ts'
 import { type Log, saidSeldom } from './log.ts'
+import { openInstanceOperations } from './operations/index.ts'
 import { shutDownGuests } from './shut-down-guests.ts'
 import { openUndo, type Undo } from './undo.ts'
 
@@ -20,6 +22,8 @@ export interface StartOptions {
 /** A worker that serves a host. */
 export interface Provider {
   readonly apiPort: number
+  /** What the tenant API does with instances; it refuses until the chain was reached. */
+  readonly operations: InstanceOperations
   /** Resolves when the chain was reached and every lease was looked at once. */
   readonly ready: Promise<void>
   /** Resolves with a sentence when the worker must not go on. */
@@ -60,6 +64,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   if (config.guests.stopWithWorker) undo.add(() => shutDownGuests(host, log))
   const guests = openGuests(parts.hypervisor, say)
   let labour: Labour | null = null
+  const operations = openInstanceOperations({ host, book: follower.book, labour: () => labour })
   const api = await startApi({ foundation, host, follower, guests, log, labour: () => labour })
   undo.add(api.stop)
 
@@ -79,6 +84,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   })
   return {
     apiPort: api.port,
+    operations,
     ready,
     lost: Promise.race([lost, failureOf(ready)]),
     async stop() {

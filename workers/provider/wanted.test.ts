@@ -9,6 +9,7 @@ const clock = { holdSeconds: 3600, graceSeconds: 86_400, lowRunwaySeconds: 3600 
 const options: WantedOptions = {
   clock,
   retentionSeconds: 10_000,
+  power: 'on',
   restartOnPoweroff: true,
   wasFinal: false,
 }
@@ -77,12 +78,25 @@ describe('what the chain wants', () => {
   test('active: what is left decides', () => {
     const at = (seconds: number) =>
       wanted(lease(), facts(word('Active', now - seconds), word('Active', now - seconds)))
-    assert.deepEqual(at(999), { kind: 'active', exhausted: false, graceOver: false, restartOnPoweroff: true })
-    assert.deepEqual(at(1000), { kind: 'active', exhausted: true, graceOver: false, restartOnPoweroff: true })
+    assert.deepEqual(at(999), {
+      kind: 'active',
+      exhausted: false,
+      graceOver: false,
+      power: 'on',
+      restartOnPoweroff: true,
+    })
+    assert.deepEqual(at(1000), {
+      kind: 'active',
+      exhausted: true,
+      graceOver: false,
+      power: 'on',
+      restartOnPoweroff: true,
+    })
     assert.deepEqual(at(1000 + 86_400), {
       kind: 'active',
       exhausted: true,
       graceOver: true,
+      power: 'on',
       restartOnPoweroff: true,
     })
   })

@@ -21,6 +21,8 @@ export interface WantedOptions {
   readonly clock: ClockParameters
   /** How long disks are kept at most. */
   readonly retentionSeconds: number
+  /** The tenant's wish. */
+  readonly power: 'on' | 'off'
   /** The manifest's word, once it is known. */
   readonly restartOnPoweroff: boolean
   /** The lease was seen active in a final block, so no honest chain can have lost it. */
@@ -63,6 +65,7 @@ function active(terms: LeaseTerms, facts: ChainFacts, options: WantedOptions): W
     kind: 'active',
     exhausted: status.isExhausted,
     graceOver: status.isGraceOver,
+    power: options.power,
     restartOnPoweroff: options.restartOnPoweroff,
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { writeFileAtomically } from '../../../workers/host/index.ts'
 import { SimulatedHost, SimulatedHypervisor } from '../../../workers/hypervisor/index.ts'
 import type { ReadyImage, SeedOptions } from '../../../workers/images/index.ts'
-import type { GuestAddress, HostNetwork } from '../../../workers/network/index.ts'
+import type { GuestAddress, GuestNetwork, HostNetwork } from '../../../workers/network/index.ts'
 import type { GuestImages, Parts } from '../../../workers/provider/parts.ts'
 import { Never } from '../../../workers/queue/index.ts'
 
@@ -17,7 +17,7 @@ export interface TwinMachine {
   readonly folder: string
   readonly host: SimulatedHost
   /** Guests that the network lets in, as it was last told. */
-  forwarded(): readonly GuestAddress[]
+  forwarded(): readonly GuestNetwork[]
   /** Power cut and start: nothing runs, bridge and rules are gone. */
   reboot(): void
   /** Guests boot, but their SSH servers say nothing until told otherwise. */
@@ -86,6 +86,8 @@ function twinPartsOn(host: SimulatedHost, folder: string, sshPort: number, atCal
     'shutdown',
     'destroy',
     'undefine',
+    'reset',
+    'resize',
   ])
   const network: HostNetwork = {
     bridgeNetwork: 'twin',
@@ -98,7 +100,7 @@ function twinPartsOn(host: SimulatedHost, folder: string, sshPort: number, atCal
   return {
     hypervisor,
     network: watched(network, atCall, ['apply']),
-    images: watched(twinImages(files), atCall, ['makeDisk', 'makeSeed']),
+    images: watched(twinImages(files), atCall, ['makeDisk', 'makeSeed', 'growDisk']),
     sshServerOf: ({ ip }) => ({ host: ip.replace(/^10\./, '127.'), port: sshPort }),
     close: () => hypervisor.close(),
   }
@@ -132,6 +134,20 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
     async makeDisk(image: ReadyImage, diskPath: string) {
       requireSpace()
       if (!existsSync(diskPath)) writeFileAtomically(diskPath, `${image.baseDiskPath} ${randomUUID()}`)
+    },
+    async growDisk(diskPath: string, sizeGib: number) {
+      requireSpace()
+      const [content = ''] = readFileSync(diskPath, 'utf8').split(' grown to')
+      writeFileAtomically(diskPath, `${content} grown to ${sizeGib} GiB`)
+    },
+    async openRescue(scratchDiskPath: string) {
+      const boot = {
+        kind: 'direct',
+        kernelPath: '/rescue/vmlinux',
+        initrdPath: '/rescue/initrd',
+        cmdline: '',
+      } as const
+      return { boot, scratchDiskPath }
     },
     async makeSeed(options: SeedOptions) {
       requireSpace()
@@ -169,8 +185,8 @@ function startSshServers(host: SimulatedHost, forwarded: () => readonly GuestAdd
   return new Promise((resolve) => server.listen(0, () => resolve(server)))
 }
 
-const readForwards = (path: string): GuestAddress[] =>
-  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as GuestAddress[]) : []
+const readForwards = (path: string): GuestNetwork[] =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as GuestNetwork[]) : []
 
-const writeForwards = (path: string, guests: readonly GuestAddress[]): void =>
+const writeForwards = (path: string, guests: readonly GuestNetwork[]): void =>
   writeFileAtomically(path, JSON.stringify(guests))

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net'
-import { guestName } from '../../hypervisor/index.ts'
 import { guestAddress } from '../../network/index.ts'
-import { beginRecord, type Step } from './types.ts'
+import { beginRecord, leaseOf, type Step } from './types.ts'
 
 /** Gives the instance its public port, and with it its address inside; it keeps both until its disk is wiped. */
 export const assignPort: Step = {
@@ -9,7 +8,7 @@ export const assignPort: Step = {
   async take(context) {
     const { host, id } = context
     beginRecord(context)
-    const name = guestName(id)
+    const name = host.instances.nameOf(id)
     const held = new Set(
       host.instances.all().flatMap(({ lease, address }) => (lease === id ? [] : (address?.sshPort ?? []))),
     )
@@ -17,7 +16,8 @@ export const assignPort: Step = {
     const isFree = host.parts.network.bridgeNetwork === null ? canListenOn : async () => true
     const port = await host.ports.take(name, async (candidate) => !held.has(candidate) && isFree(candidate))
     const address = guestAddress(name, port, host.subnet, host.portRange)
-    host.instances.update(id, { address, forwarded: true })
+    const { mbps } = leaseOf(context).terms.shape
+    host.instances.update(id, { address, mbps, forwarded: true })
   },
 }
 

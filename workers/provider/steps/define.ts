@@ -1,28 +1,24 @@
-import { type GuestNic, guestName, guestUuid } from '../../hypervisor/index.ts'
-import type { GuestAddress, HostNetwork } from '../../network/index.ts'
+import { rmSync } from 'node:fs'
+import { planGuest } from '../guest-spec.ts'
 import { leaseOf, recordOf, type Step } from './types.ts'
 
-/** Tells the hypervisor of the guest; it does not run yet. */
+/**
+ * Tells the hypervisor of the guest, as lease and tenant want it; it does not run yet. Its disk grows first where the lease pays
+ * for more, and never shrinks.
+ */
 export const define: Step = {
-  deadlineSeconds: 60,
+  deadlineSeconds: 120,
   async take(context) {
     const { id, paths, host } = context
-    const { manifest, image, address } = recordOf(context)
-    await host.parts.hypervisor.define({
-      name: guestName(id),
-      uuid: guestUuid(id),
-      vcpus: manifest!.vcpus,
-      memoryMib: leaseOf(context).terms.shape.memoryMib,
-      diskPath: paths.disk,
-      seedPath: paths.seed,
-      consoleLogPath: paths.consoleLog,
-      boot: image!.boot,
-      nic: nicOf(host.parts.network, address!),
-    })
+    const { terms } = leaseOf(context)
+    const { diskGib } = terms.shape
+    if (recordOf(context).diskGib < diskGib) {
+      await host.parts.images.growDisk(paths.disk, diskGib)
+      host.instances.update(id, { diskGib })
+    }
+    const { spec, definition } = await planGuest(host, recordOf(context), terms)
+    await host.parts.hypervisor.define(spec)
+    host.instances.update(id, { defined: definition })
+    if (definition.mode === 'disk') rmSync(paths.rescueDisk, { force: true })
   },
 }
-
-const nicOf = ({ bridgeNetwork }: HostNetwork, { mac, sshPort }: GuestAddress): GuestNic =>
-  bridgeNetwork === null
-    ? { kind: 'user', mac, sshForwardPort: sshPort }
-    : { kind: 'bridge', network: bridgeNetwork, mac }

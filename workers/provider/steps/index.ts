@@ -6,6 +6,8 @@ import { define } from './define.ts'
 import { makeDisk } from './makeDisk.ts'
 import { makeSeed } from './makeSeed.ts'
 import { activate, cancelExpired, closeExhausted, decline, finalize } from './onChain.ts'
+import { operate } from './operate.ts'
+import { reshape } from './reshape.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import type { Step } from './types.ts'
@@ -23,6 +25,8 @@ export const steps: Readonly<Record<StepName, Step>> = {
   applyNetwork,
   define,
   start,
+  reshape,
+  operate,
   waitSsh,
   activate,
   decline,

@@ -1,7 +1,6 @@
 import { existsSync, linkSync } from 'node:fs'
 import { decodeLeaseWord } from '@freehold/sdk'
 import type { Hex } from 'viem'
-import { guestName } from '../../hypervisor/index.ts'
 import { Again, Never } from '../../queue/index.ts'
 import { earlierInstance } from '../earlier.ts'
 import { leaseOf, recordOf, type Step, type StepContext } from './types.ts'
@@ -42,7 +41,8 @@ async function requireOver({ host }: StepContext, fromLease: Hex): Promise<void>
   const { atFinalized } = await host.follower.readWords([fromLease])
   const word = atFinalized?.get(fromLease)
   const state = word === undefined ? 'None' : decodeLeaseWord(word).state
-  const guest = (await host.parts.hypervisor.list()).find(({ name }) => name === guestName(fromLease))
+  const earlier = host.instances.nameOf(fromLease)
+  const guest = (await host.parts.hypervisor.list()).find(({ name }) => name === earlier)
   const isOff = guest === undefined || guest.power === 'stopped' || guest.power === 'crashed'
   if ((state === 'Settling' || state === 'Closed') && isOff) return
   throw new Again(`Lease ${fromLease}, whose disk is to be continued on, is not over yet.`, {

@@ -1,4 +1,3 @@
-import { guestName } from '../../hypervisor/index.ts'
 import { requireSpace } from '../../images/index.ts'
 import { Again } from '../../queue/index.ts'
 import type { Step, StepContext } from './types.ts'
@@ -11,11 +10,12 @@ export const start: Step = {
   deadlineSeconds: 90,
   async take(context) {
     const { id, host } = context
-    const guest = (await host.parts.hypervisor.list()).find(({ name }) => name === guestName(id))
+    const name = host.instances.nameOf(id)
+    const guest = (await host.parts.hypervisor.list()).find((one) => one.name === name)
     if (guest?.power === 'paused') requireResumable(context)
     host.sshAnswered.delete(id)
-    await host.parts.hypervisor.start(guestName(id))
-    host.instances.update(id, { stoppedBy: null })
+    await host.parts.hypervisor.start(name)
+    host.instances.update(id, { stoppedBy: null, startedAt: Math.floor(Date.now() / 1000) })
   },
 }
 

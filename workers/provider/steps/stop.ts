@@ -1,4 +1,3 @@
-import { guestName } from '../../hypervisor/index.ts'
 import type { Step } from './types.ts'
 
 /** Time for a guest to end in order, so that its disk is sound when the tenant comes back to it. */
@@ -11,7 +10,8 @@ export const stop: Step = {
     if (host.instances.get(id)) host.instances.update(id, { stoppedBy: 'host' })
     host.sshAnswered.delete(id)
     const { hypervisor } = host.parts
-    if (wanted.kind === 'undone') await hypervisor.destroy(guestName(id))
-    else await hypervisor.shutdown(guestName(id), graceSeconds)
+    const name = host.instances.nameOf(id)
+    if (wanted.kind === 'undone') await hypervisor.destroy(name)
+    else await hypervisor.shutdown(name, graceSeconds)
   },
 }

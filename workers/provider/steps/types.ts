@@ -5,6 +5,7 @@ import type { PortBook, PortRange } from '../../network/index.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
 import type { InstancePaths, Instances } from '../instances.ts'
+import type { OperationBook } from '../operation-book.ts'
 import type { Parts } from '../parts.ts'
 import { type InstanceRecord, newRecord } from '../record.ts'
 import type { Troubles } from '../troubles.ts'
@@ -17,6 +18,7 @@ export interface HostContext {
   readonly chainForgets: boolean
   readonly parts: Parts
   readonly instances: Instances
+  readonly operations: OperationBook
   readonly forwards: Forwards
   readonly ports: PortBook
   readonly portRange: PortRange

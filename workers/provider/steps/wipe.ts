@@ -1,4 +1,3 @@
-import { guestName } from '../../hypervisor/index.ts'
 import type { Step } from './types.ts'
 
 /**
@@ -8,7 +7,7 @@ import type { Step } from './types.ts'
 export const wipe: Step = {
   deadlineSeconds: 90,
   async take({ id, host }) {
-    const name = guestName(id)
+    const name = host.instances.nameOf(id)
     await host.parts.hypervisor.destroy(name)
     await host.parts.hypervisor.undefine(name)
     if (host.instances.get(id)) host.instances.update(id, { address: null, forwarded: false })

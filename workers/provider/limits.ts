@@ -1,0 +1,26 @@
+import { POINTS_PER_VCPU, type Tier } from '@freehold/sdk'
+import { type Accelerator, type GuestLimits, memoryLimitMib } from '../hypervisor/index.ts'
+
+/** Points of one dedicated core; `cpu.weight` of a guest that has as many is the ordinary 100. */
+const pointsPerWeight = 10
+
+/**
+ * What a quality tier lets a guest use of the host. While cores are busy each guest gets its share by points; a burstable one
+ * may take what is idle up to its vCPUs, and no tier more than its vCPUs and a fifth of a core for QEMU's own work. Pure.
+ */
+export function limitsFor(
+  { points, vcpus, memoryMib }: { points: number; vcpus: number; memoryMib: number },
+  accelerator: Accelerator,
+): GuestLimits {
+  return {
+    cpuWeight: Math.min(10_000, Math.max(1, Math.round(points / pointsPerWeight))),
+    cpuQuotaPercent: vcpus * 100 + ownWorkPercent,
+    memoryLimitMib: memoryLimitMib(memoryMib, accelerator),
+  }
+}
+
+/** Disk and network of a guest are QEMU's work, not its vCPUs'. */
+const ownWorkPercent = 20
+
+/** vCPUs that share one core when a tier is sold out. */
+export const overcommitOf = (tier: Tier): number => 1000 / POINTS_PER_VCPU[tier]

@@ -1,0 +1,123 @@
+import type { Instance } from '@freehold/sdk/hostApi'
+import type { Hex } from 'viem'
+import type { InstanceFacts, InstanceOperations } from '../../api/index.ts'
+import { dueOperation, isPending } from '../operation.ts'
+import type { Decision } from '../reconciler.ts'
+import type { InstanceRecord } from '../record.ts'
+import { billingSentence } from './billing.ts'
+import type { OperationsContext } from './context.ts'
+import { operationView } from './operation-view.ts'
+import { portsOf } from './ports.ts'
+
+/** What there is, and what is to be said of it. */
+export function showOperations(context: OperationsContext): Pick<InstanceOperations, 'leases' | 'instance'> {
+  const { host } = context
+  return {
+    leases: () =>
+      host.instances.all().flatMap(({ lease, earlier }) => [lease, ...earlier.map((one) => one.lease)]),
+    async instance(lease) {
+      const holder = host.instances.get(lease) ?? host.instances.heldBefore(lease)
+      if (holder === null) return null
+      const decision = (await context.labour()?.reconciler.decide(lease)) ?? null
+      return holder.lease === lease
+        ? factsOf(context, holder, decision)
+        : pastFactsOf(context, holder, lease, decision)
+    },
+  }
+}
+
+function factsOf(
+  context: OperationsContext,
+  record: InstanceRecord,
+  decision: Decision | null,
+): InstanceFacts {
+  const { host, book } = context
+  const { lease, manifest, image, address, defined, fingerprint } = record
+  const known = book.lease(lease)
+  const stage = stageOf(context, record, decision)
+  const power = decision?.found.guest ?? 'unknown'
+  const isInRescue = power === 'running' && defined?.mode === 'rescue'
+  const operation = dueOperation(record.operations) ?? record.operations.findLast(isPending) ?? null
+  const { publicAddress } = host.parts.network
+  return {
+    lease,
+    stage,
+    power,
+    readiness: power === 'running' && !isInRescue ? 'ready' : 'pending',
+    isInRescue,
+    hostname: manifest?.hostname ?? (manifest ? `fh-${record.instance.slice(2, 10)}` : null),
+    image: image?.name ?? manifest?.image ?? null,
+    powerWish: record.wish.power === 'off' ? 'off' : 'on',
+    services: [],
+    shape: known?.terms.shape ?? { points: 0, memoryMib: 0, diskGib: record.diskGib, gpus: 0, mbps: 0 },
+    vcpus: defined?.vcpus ?? manifest?.vcpus ?? null,
+    tier: manifest?.tier ?? null,
+    loginUser: image?.loginUser ?? null,
+    endpoint:
+      stage === 'active' && image && address
+        ? `ssh://${image.loginUser}@${publicAddress}:${address.sshPort}`
+        : null,
+    sshFingerprint: fingerprint,
+    ports: portsOf(host, record),
+    hasGraphics: false,
+    billing: billingSentence(stage, power, known, decision),
+    notices: [],
+    startedAt: power === 'running' ? record.startedAt : null,
+    keptUntil: keptUntilOf(decision),
+    successor: null,
+    predecessor: record.earlier.at(-1)?.lease ?? null,
+    operation: operation && operationView(operation),
+  }
+}
+
+/** What is left of a lease whose instance a resize handed on: its name, and where to look. */
+function pastFactsOf(
+  context: OperationsContext,
+  holder: InstanceRecord,
+  lease: Hex,
+  decision: Decision | null,
+): InstanceFacts {
+  const at = holder.earlier.findIndex((one) => one.lease === lease)
+  const known = context.book.lease(lease)
+  return {
+    ...factsOf(context, holder, null),
+    lease,
+    stage: 'ended',
+    power: 'absent',
+    readiness: 'pending',
+    isInRescue: false,
+    ...(known && { shape: known.terms.shape }),
+    endpoint: null,
+    ports: [],
+    billing: 'A resize ended this lease; its instance goes on under the successor.',
+    startedAt: null,
+    keptUntil: keptUntilOf(decision),
+    successor: holder.earlier[at + 1]?.lease ?? holder.lease,
+    predecessor: holder.earlier[at - 1]?.lease ?? null,
+    operation: null,
+  }
+}
+
+function stageOf(
+  { book }: OperationsContext,
+  record: InstanceRecord,
+  decision: Decision | null,
+): Instance['stage'] {
+  switch (decision?.wanted.kind) {
+    case 'opened':
+      return 'preparing'
+    case 'active':
+      return 'active'
+    case 'ended':
+    case 'undone':
+      return 'ended'
+    default: // the chain is not heard at the moment: what was known last
+      if (book.lease(record.lease)?.ending) return 'ended'
+      return record.wasFinal || record.defined !== null ? 'active' : 'preparing'
+  }
+}
+
+function keptUntilOf(decision: Decision | null): number | null {
+  const wanted = decision?.wanted
+  return wanted?.kind === 'ended' && Number.isFinite(wanted.diskKeptUntil) ? wanted.diskKeptUntil : null
+}

@@ -1,0 +1,41 @@
+import { type InstanceOperations, OperationRefusal } from '../../api/index.ts'
+
+type Unsupported = Pick<
+  InstanceOperations,
+  | 'openConsole'
+  | 'openVnc'
+  | 'metrics'
+  | 'metricsText'
+  | 'readLog'
+  | 'listSnapshots'
+  | 'takeSnapshot'
+  | 'restoreSnapshot'
+  | 'deleteSnapshot'
+  | 'downloadSnapshot'
+  | 'snapshotSchedule'
+  | 'setSnapshotSchedule'
+  | 'policy'
+  | 'setPolicy'
+>
+
+const refuse = async (): Promise<never> => {
+  throw new OperationRefusal('notSupported', 'This host does not do that yet.')
+}
+
+/** What this version of the worker does not do. */
+export const unsupportedOperations: Unsupported = {
+  openConsole: refuse,
+  openVnc: refuse,
+  metrics: refuse,
+  metricsText: refuse,
+  readLog: refuse,
+  listSnapshots: refuse,
+  takeSnapshot: refuse,
+  restoreSnapshot: refuse,
+  deleteSnapshot: refuse,
+  downloadSnapshot: refuse,
+  snapshotSchedule: refuse,
+  setSnapshotSchedule: refuse,
+  policy: refuse,
+  setPolicy: refuse,
+}

@@ -1,0 +1,34 @@
+import { planGuest } from '../guest-spec.ts'
+import { leaseOf, recordOf, type Step, type StepContext } from './types.ts'
+
+/** Time for a guest to end in order before it is started again in its new shape. */
+const graceSeconds = 30
+
+/**
+ * Brings a running guest to what its lease and its tenant want now: on the spot where it can take it, else by shutting it down
+ * in order; it is defined anew and started again then. Rescue begins and ends this way too.
+ */
+export const reshape: Step = {
+  deadlineSeconds: graceSeconds + 60,
+  async take(context) {
+    const { id, host } = context
+    if (await isDoneLive(context)) return
+    host.instances.update(id, { stoppedBy: 'host' })
+    host.sshAnswered.delete(id)
+    await host.parts.hypervisor.shutdown(host.instances.nameOf(id), graceSeconds)
+  },
+}
+
+/** A rescue is another system altogether, and a disk grows only while nobody writes to it. */
+async function isDoneLive(context: StepContext): Promise<boolean> {
+  const { id, host } = context
+  const record = recordOf(context)
+  const { terms } = leaseOf(context)
+  const { spec, definition } = await planGuest(host, record, terms)
+  const isSameSystem = record.defined?.mode === definition.mode
+  if (!isSameSystem || record.diskGib < terms.shape.diskGib) return false
+  const { needsRestart } = await host.parts.hypervisor.resize(spec)
+  if (needsRestart !== null) return false
+  host.instances.update(id, { defined: definition })
+  return true
+}
