@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict'
-import { existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../../test/support/temp.ts'
 import type { RingEntry } from './grid.ts'
 import { RingFile } from './ring-file.ts'
 
-const folder = makeTempDir('ring')
+const root = makeTempDir('ring')
 let number = 0
+let folder: string
 let path: string
 let ring: RingFile
-const shape = { slots: 10, stepSeconds: 1, columns: 2 }
+const shape = { name: 'hour.ring', slots: 10, stepSeconds: 1, columns: 2 }
 
 beforeEach(() => {
-  path = join(folder, `sub${number++}`, 'hour.ring')
-  ring = new RingFile({ path, ...shape })
+  folder = join(root, `instance${number++}`)
+  mkdirSync(folder)
+  path = join(folder, 'observed', 'hour.ring')
+  ring = new RingFile({ folder, ...shape })
 })
-after(() => removeTempDir(folder))
+after(() => removeTempDir(root))
 
 const entry = (step: number, a: number, b = Number.NaN): RingEntry => ({
   step,
@@ -27,7 +30,7 @@ const steps = async (from: number, to: number) =>
 
 test('what was written is read again, by another object too', async () => {
   await ring.write([entry(1003, 1.5, 2.5), entry(1004, 3)])
-  const again = [...(await new RingFile({ path, ...shape }).read(1000, 1009)).entries()]
+  const again = [...(await new RingFile({ folder, ...shape }).read(1000, 1009)).entries()]
   assert.deepEqual(
     again.map(({ step, values }) => [step, ...values]),
     [
@@ -65,7 +68,7 @@ test('a wall clock that was set back writes over, and what lies ahead is not sho
 
 test('a file of another shape, or a damaged one, is begun anew', async () => {
   await ring.write([entry(1000, 1)])
-  const wider = new RingFile({ path, ...shape, columns: 3 })
+  const wider = new RingFile({ folder, ...shape, columns: 3 })
   assert.equal((await wider.read(1000, 1000)).knownSpan(), null)
   await wider.write([{ step: 1001, values: new Float32Array(3) }])
   assert.deepEqual((await wider.read(1000, 1001)).knownSpan(), { first: 1001, last: 1001 })

@@ -1,10 +1,13 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeObservedFolder } from '../observed-folder.ts'
 import { Grid, type RingEntry } from './grid.ts'
 
 /** What a ring keeps and where. */
 export interface RingShape {
-  readonly path: string
+  /** The instance's folder; the file lies in what was observed of it. */
+  readonly folder: string
+  readonly name: string
   /** Entries kept; the oldest are written over. */
   readonly slots: number
   /** Time that one entry stands for. */
@@ -25,11 +28,13 @@ const wordBytes = 4
  */
 export class RingFile {
   readonly #shape: RingShape
+  readonly #path: string
   readonly #recordBytes: number
   readonly #header: Uint32Array
 
   constructor(shape: RingShape) {
     this.#shape = shape
+    this.#path = join(shape.folder, 'observed', shape.name)
     this.#recordBytes = (1 + shape.columns) * wordBytes
     this.#header = new Uint32Array([mark, shape.slots, shape.stepSeconds, shape.columns])
   }
@@ -55,9 +60,9 @@ export class RingFile {
 
   /** What was written for the steps from one to another, both included; never more than the ring keeps. */
   async read(fromStep: number, toStep: number): Promise<Grid> {
-    const { path, slots, columns } = this.#shape
+    const { slots, columns } = this.#shape
     const grid = new Grid(Math.max(fromStep, toStep - slots + 1), toStep, columns)
-    const file = await openIfAny(path)
+    const file = await openIfAny(this.#path)
     if (file === null) return grid
     try {
       if (!(await this.#isOurs(file))) return grid
@@ -73,16 +78,15 @@ export class RingFile {
   }
 
   async #openForWriting(): Promise<FileHandle> {
-    const { path } = this.#shape
-    const there = await openIfAny(path, 'r+')
+    const there = await openIfAny(this.#path, 'r+')
     if (there !== null) {
       if (await this.#isOurs(there)) return there
       await there.close()
     }
-    await makeFolder(dirname(path))
-    const fresh = await open(`${path}.new`, 'w+', 0o600)
+    await makeObservedFolder(this.#shape.folder)
+    const fresh = await open(`${this.#path}.new`, 'w+', 0o600)
     await fresh.write(new Uint8Array(this.#header.buffer), 0, headerWords * wordBytes, 0)
-    await rename(`${path}.new`, path)
+    await rename(`${this.#path}.new`, this.#path)
     return fresh
   }
 
@@ -135,13 +139,6 @@ export class RingFile {
   #offsetOf(step: number): number {
     return headerWords * wordBytes + (step % this.#shape.slots) * this.#recordBytes
   }
-}
-
-/** Not with its parents: an instance that was wiped meanwhile must not come back as an empty folder. */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
 }
 
 async function openIfAny(path: string, flags = 'r'): Promise<FileHandle | null> {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { COLUMNS } from './columns.ts'
 import { MINUTE_COLUMNS } from './minute.ts'
 import { RingFile } from './ring-file.ts'
@@ -12,17 +11,18 @@ export interface Rings {
   readonly month: RingFile
 }
 
-export function ringsIn(instanceFolder: string): Rings {
-  const at = (name: string) => join(instanceFolder, 'observed', name)
+export function ringsIn(folder: string): Rings {
   return {
     hour: new RingFile({
-      path: at('hour.ring'),
+      folder,
+      name: 'hour.ring',
       slots: secondsKept,
       stepSeconds: 1,
       columns: COLUMNS.length,
     }),
     month: new RingFile({
-      path: at('month.ring'),
+      folder,
+      name: 'month.ring',
       slots: minutesKept,
       stepSeconds: 60,
       columns: MINUTE_COLUMNS,
