@@ -94,7 +94,7 @@ test('every part of the message counts', async () => {
   await refused(await trial({ issuedAt: new Date(Date.now() + 3_600_000) }), /from the future/)
   await refused(await trial({ expirationTime: new Date(Date.now() - 1000) }), /has expired/)
   await refused(await trial({ expirationTime: undefined }), /never expires/)
-  await refused(await send(createSiweMessage(good()).replace(/Issued At: .*\n/, '')), /undated/)
+  await refused(await send(createSiweMessage(good()).replace(/Issued At: .*\n/, '')), /refused/)
   await refused(await trial({ notBefore: new Date(Date.now() + 3_600_000) }), /not valid yet/)
   await refused(await trial({ nonce: 'a'.repeat(76) }), /not one of this host/)
   await refused(await trial({ address: stranger.address }), /not one of this host for this wallet/)
