@@ -25,4 +25,4 @@ async function start(): Promise<void> {
   }
 }
 
-await start()
+void start() // not awaited: what it loads imports from this very file

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { paths, routeOf } from './routes.ts'
+import { INSTANCE_TABS, paths, routeOf } from './routes.ts'
 
 const leaseId = `0x${'aB'.repeat(32)}` as const
 
@@ -9,7 +9,10 @@ test('every path that we build leads to its page', () => {
   assert.equal(routeOf(paths.launch).name, 'launch')
   assert.equal(routeOf(paths.instances).name, 'instances')
   assert.equal(routeOf(paths.history).name, 'history')
-  assert.deepEqual(routeOf(paths.instance(leaseId)), { name: 'instance', leaseId: leaseId.toLowerCase() })
+  for (const tab of INSTANCE_TABS) {
+    const route = routeOf(paths.instance(leaseId, tab))
+    assert.deepEqual(route, { name: 'instance', leaseId: leaseId.toLowerCase(), tab })
+  }
 })
 
 test('what is no page is said to be none', () => {
@@ -21,6 +24,8 @@ test('what is no page is said to be none', () => {
     '/transactions',
     '/transactions/0x12',
     `${paths.instance(leaseId)}/x`,
+    `${paths.instance(leaseId, 'logs')}/x`,
+    '/launch/now/then',
   ]) {
     assert.deepEqual(routeOf(path), { name: 'not-found', path })
   }

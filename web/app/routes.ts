@@ -5,17 +5,33 @@ export type Route =
   | { name: 'marketplace' }
   | { name: 'launch' }
   | { name: 'instances' }
-  | { name: 'instance'; leaseId: `0x${string}` }
+  | { name: 'instance'; leaseId: `0x${string}`; tab: InstanceTab }
   | { name: 'history' }
   | { name: 'transaction'; hash: `0x${string}` }
   | { name: 'not-found'; path: string }
 
+/** The views of one instance; the first one has no name in the address. */
+export const INSTANCE_TABS = [
+  'overview',
+  'monitor',
+  'logs',
+  'terminal',
+  'snapshots',
+  'ports',
+  'sharing',
+  'policy',
+  'audit',
+] as const
+export type InstanceTab = (typeof INSTANCE_TABS)[number]
+
 /** Which page a path means; unknown paths are a page of their own, never an error. */
 export function routeOf(path: string): Route {
-  const [first = '', second, ...rest] = path.split('/').filter(Boolean)
-  if (rest.length > 0) return { name: 'not-found', path }
+  const [first = '', second, third, ...rest] = path.split('/').filter(Boolean)
   const hash = hashIn(second)
-  if (first === 'instances' && hash) return { name: 'instance', leaseId: hash }
+  const tab = tabIn(third)
+  if (first === 'instances' && hash && tab && rest.length === 0)
+    return { name: 'instance', leaseId: hash, tab }
+  if (third !== undefined) return { name: 'not-found', path }
   if (first === 'transactions' && hash) return { name: 'transaction', hash }
   if (second) return { name: 'not-found', path }
   if (first === '') return { name: 'marketplace' }
@@ -29,12 +45,17 @@ function hashIn(text = ''): `0x${string}` | null {
   return isHex(hash) && hash.length === 66 ? hash : null
 }
 
+function tabIn(text = 'overview'): InstanceTab | null {
+  return INSTANCE_TABS.find((tab) => tab === text) ?? null
+}
+
 /** Paths that links are built from. */
 export const paths = {
   marketplace: '/',
   launch: '/launch',
   instances: '/instances',
-  instance: (leaseId: string) => `/instances/${leaseId}`,
+  instance: (leaseId: string, tab: InstanceTab = 'overview') =>
+    `/instances/${leaseId}${tab === 'overview' ? '' : `/${tab}`}`,
   history: '/history',
   transaction: (hash: string) => `/transactions/${hash}`,
 } as const

@@ -43,7 +43,7 @@ export function Shell() {
         <TopBar />
       </header>
       <Frame active={activeHref(route)} notices={<Notices />}>
-        <PageBoundary key={path}>
+        <PageBoundary key={pageKeyOf(route, path)}>
           <Suspense fallback={<Waiting what="Loading the page" />}>
             <Page route={route} />
           </Suspense>
@@ -51,6 +51,11 @@ export function Shell() {
       </Frame>
     </>
   )
+}
+
+/** What begins anew when it changes: another page or instance, but not another view of the same instance. */
+function pageKeyOf(route: Route, path: string): string {
+  return route.name === 'instance' ? route.leaseId : path
 }
 
 function activeHref(route: Route): string {
@@ -68,7 +73,7 @@ function Page({ route }: { route: Route }) {
     case 'instances':
       return <Instances />
     case 'instance':
-      return <Instance key={route.leaseId} leaseId={route.leaseId} />
+      return <Instance key={route.leaseId} leaseId={route.leaseId} tab={route.tab} />
     case 'history':
       return <History />
     case 'transaction':

@@ -1,13 +1,13 @@
 import type { Plugin } from 'vite'
 
-/** Only our own scripts run. Reads go to any RPC, subgraph or host, since the network names them at run time. */
+/** Only our own scripts run. Reads go to any RPC, subgraph or host, since the network and the chain name them at run time. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'", // Cloudscape measures with inline styles
   "img-src 'self' data:", // icons that wallets announce
   "font-src 'self' data:",
-  'connect-src *',
+  'connect-src * ws: wss:', // hosts' consoles are WebSockets, which not every browser counts into the star
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')

@@ -11,5 +11,12 @@ export const keys = {
   lease: (leaseId: string) => ['lease', leaseId] as const,
   leaseActions: (leaseId: string) => ['lease-actions', leaseId] as const,
   topUpQuote: (leaseId: string) => ['top-up-quote', leaseId] as const,
+  hostApi: (host: bigint, account: string | undefined) => ['host-api', String(host), account] as const,
+  hostSession: (host: bigint, account: string | undefined) =>
+    ['host-session', String(host), account] as const,
+  /** What a host says of an instance; the parts after the lease are who asks, the route and what it was asked. */
+  instance: (leaseId: string, ...parts: unknown[]) => ['instance', leaseId, ...parts] as const,
+  leaseRoles: (leaseId: string) => ['lease-roles', leaseId] as const,
+  resizeQuote: (leaseId: string, shape: string) => ['resize-quote', leaseId, shape] as const,
   history: (tenant: string | undefined) => ['history', tenant] as const,
 }

@@ -9,6 +9,7 @@ import { paths } from '../../app/routes.ts'
 import { useLeaseStatus } from '../../queries/use-lease.ts'
 import { useFlowsOfLease } from '../../transactions/store.ts'
 import { EndModal } from './end-modal.tsx'
+import { PowerMenu } from './power/menu.tsx'
 import { relaunchQuery } from './relaunch.ts'
 import { SettleButton } from './settle-button.tsx'
 import { TopUpModal } from './top-up-modal.tsx'
@@ -26,6 +27,7 @@ export function Actions({ lease }: { lease: Lease }) {
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
+        {state === 'Active' && <PowerMenu />}
         {state === 'Settling' && <SettleButton lease={lease} now={now} isTenant={isTenant} isBusy={isBusy} />}
         {state === 'Closed' && isTenant && (
           <Button href={hrefOf(paths.launch, relaunchQuery(lease))}>Launch again</Button>

@@ -3,44 +3,56 @@ import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { Lease } from '@freehold/sdk'
 import { hrefOf } from '../../app/location.ts'
-import { paths } from '../../app/routes.ts'
+import { type InstanceTab, paths } from '../../app/routes.ts'
 import { Address } from '../../components/address.tsx'
 import { Empty, Failed, Waiting } from '../../components/faces.tsx'
 import { shortHex } from '../../components/format.ts'
 import { LeaseState } from '../../components/lease-state.tsx'
+import { HostAccessProvider } from '../../hosts/access.tsx'
+import { OperationNotices, OperationsProvider } from '../../hosts/operations.tsx'
 import { useLease, useLeaseStatus } from '../../queries/use-lease.ts'
 import { FlowProgress } from '../../transactions/flow-progress.tsx'
 import { launchOf } from '../../transactions/launches.ts'
 import { useFlowsOfLease } from '../../transactions/store.ts'
 import { Actions } from './actions.tsx'
-import { Activity } from './activity.tsx'
-import { Connect } from './connect.tsx'
-import { Details } from './details.tsx'
-import { Purse } from './purse.tsx'
-import { Timeline } from './timeline.tsx'
+import { PowerState } from './machine/power-state.tsx'
+import { InstanceTabs } from './tabs.tsx'
 
-/** One instance: how to reach it, where it stands, what it costs. Works from the chain alone, for anybody who has the link. */
-export default function Instance({ leaseId }: { leaseId: `0x${string}` }) {
+type Props = { leaseId: `0x${string}`; tab: InstanceTab }
+
+/** One instance: how to reach it, what it does, what it costs. The overview works from the chain alone, for anybody who has the link. */
+export default function Instance({ leaseId, tab }: Props) {
   const lease = useLease(leaseId)
   const flows = useFlowsOfLease(leaseId)
   const isBeingOpened = flows.some(({ kind }) => kind === 'open')
+  const progress = flows.map((flow) => <FlowProgress key={flow.id} flow={flow} />)
+  if (lease.data) {
+    return (
+      <HostAccessProvider lease={lease.data}>
+        <OperationsProvider>
+          <SpaceBetween size="l">
+            <Title leaseId={leaseId} lease={lease.data} />
+            {progress}
+            <Filled lease={lease.data} tab={tab} />
+          </SpaceBetween>
+        </OperationsProvider>
+      </HostAccessProvider>
+    )
+  }
   return (
     <SpaceBetween size="l">
-      <Title leaseId={leaseId} lease={lease.data} />
-      {flows.map((flow) => (
-        <FlowProgress key={flow.id} flow={flow} />
-      ))}
+      <Title leaseId={leaseId} />
+      {progress}
       {lease.isPending && <Waiting what="Reading the lease from the chain" />}
-      {lease.error && !lease.data && (
+      {lease.error && (
         <Failed error={lease.error} what="The lease could not be read" onRetry={() => void lease.refetch()} />
       )}
-      {lease.data && <Filled lease={lease.data} />}
       {lease.data === null && !isBeingOpened && <Unknown />}
     </SpaceBetween>
   )
 }
 
-function Title({ leaseId, lease }: { leaseId: `0x${string}`; lease: Lease | null | undefined }) {
+function Title({ leaseId, lease }: { leaseId: `0x${string}`; lease?: Lease }) {
   return (
     <Header
       variant="h1"
@@ -52,17 +64,17 @@ function Title({ leaseId, lease }: { leaseId: `0x${string}`; lease: Lease | null
   )
 }
 
-function Filled({ lease }: { lease: Lease }) {
+function Filled({ lease, tab }: { lease: Lease; tab: InstanceTab }) {
   const now = useLeaseStatus(lease)
   if (!now) return <Waiting what="Reading the escrow’s parameters" />
   return (
     <SpaceBetween size="l">
-      <LeaseState lease={lease} status={now.status} />
-      <Connect lease={lease} />
-      <Purse lease={lease} status={now.status} atSeconds={now.atSeconds} />
-      <Timeline lease={lease} {...now} />
-      <Details lease={lease} />
-      <Activity lease={lease} />
+      <SpaceBetween direction="horizontal" size="m">
+        <LeaseState lease={lease} status={now.status} />
+        <PowerState />
+      </SpaceBetween>
+      <OperationNotices />
+      <InstanceTabs lease={lease} tab={tab} now={now} />
     </SpaceBetween>
   )
 }

@@ -1,0 +1,56 @@
+import { type AuditEntry, auditEntrySchema, sha256Hex } from '@freehold/sdk/hostApi'
+
+/** An audit log as it was read. */
+export type AuditLog = {
+  /** The oldest first. */
+  entries: AuditEntry[]
+  /** Whether each line names the hash of the line before. */
+  isChained: boolean
+}
+
+/** Reads JSON lines and checks their chain. A line that is not one breaks the chain and is left out. */
+export async function readAudit(bytes: ReadableStream<Uint8Array>): Promise<AuditLog> {
+  const text = await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).text()
+  const lines = text.split('\n').filter((line) => line !== '')
+  const entries: AuditEntry[] = []
+  let previous: string | null = null
+  let isChained = true
+  for (const line of lines) {
+    const entry = entryIn(line)
+    if (!entry || (previous !== null && entry.previous !== previous)) isChained = false
+    if (entry) entries.push(entry)
+    previous = await sha256Hex(new TextEncoder().encode(line))
+  }
+  return { entries, isChained }
+}
+
+function entryIn(line: string): AuditEntry | null {
+  try {
+    return auditEntrySchema.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
+}
+
+const ACTIONS: Record<string, string> = {
+  setPower: 'Power',
+  takeSnapshot: 'Snapshot taken',
+  restoreSnapshot: 'Snapshot restored',
+  deleteSnapshot: 'Snapshot deleted',
+  downloadSnapshot: 'Snapshot downloaded',
+  setSnapshotSchedule: 'Snapshot schedule set',
+  openPort: 'Port opened',
+  closePort: 'Port closed',
+  setPolicy: 'Policy set',
+  readAudit: 'Audit log read',
+}
+
+/** An entry as a person says it: “Port opened: tcp 443”. Actions of newer hosts keep their own name. */
+export function actionText({ action, details }: Pick<AuditEntry, 'action' | 'details'>): string {
+  const said = Object.entries(details)
+    .filter(([name, value]) => name !== 'lease' && value !== null)
+    .map(([, value]) => String(value))
+    .join(' ')
+  const what = ACTIONS[action] ?? action
+  return said === '' ? what : `${what}: ${said}`
+}

@@ -1,0 +1,60 @@
+import type { MetricName } from '@freehold/sdk/hostApi'
+import { bytesPerSecondText, bytesText, percentText, perSecondText } from './units.ts'
+
+/** One chart: series of one unit. */
+export type ChartGroup = {
+  title: string
+  series: { name: MetricName; label: string }[]
+  text: (value: number) => string
+  /** Top of the scale where it is known. */
+  max?: number
+}
+
+export const CHARTS: readonly ChartGroup[] = [
+  {
+    title: 'Processor',
+    series: [
+      { name: 'cpuPercent', label: 'Used' },
+      { name: 'stealPercent', label: 'Stolen by the host' },
+    ],
+    text: percentText,
+    max: 100,
+  },
+  {
+    title: 'Memory',
+    series: [
+      { name: 'memoryUsedBytes', label: 'Used' },
+      { name: 'memoryTotalBytes', label: 'Total' },
+    ],
+    text: bytesText,
+  },
+  {
+    title: 'Network',
+    series: [
+      { name: 'netReceivedBytesPerSecond', label: 'Received' },
+      { name: 'netSentBytesPerSecond', label: 'Sent' },
+    ],
+    text: bytesPerSecondText,
+  },
+  {
+    title: 'Disk',
+    series: [
+      { name: 'diskReadBytesPerSecond', label: 'Read' },
+      { name: 'diskWrittenBytesPerSecond', label: 'Written' },
+    ],
+    text: bytesPerSecondText,
+  },
+  {
+    title: 'Disk operations',
+    series: [
+      { name: 'diskReadsPerSecond', label: 'Reads' },
+      { name: 'diskWritesPerSecond', label: 'Writes' },
+    ],
+    text: perSecondText,
+  },
+  {
+    title: 'File systems',
+    series: [{ name: 'filesystemUsedBytes', label: 'Used' }],
+    text: bytesText,
+  },
+]

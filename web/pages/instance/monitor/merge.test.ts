@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { InstanceMetrics } from '@freehold/sdk/hostApi'
+import { columnsOf, mergeMetrics } from './merge.ts'
+
+function metrics(
+  at: number[],
+  cpuPercent: (number | null)[],
+  window: 'hour' | 'month' = 'hour',
+): InstanceMetrics {
+  const stepSeconds = window === 'hour' ? 1 : 60
+  const lease = `0x${'11'.repeat(32)}` as const
+  return {
+    lease,
+    window,
+    stepSeconds,
+    at,
+    series: { cpuPercent },
+    filesystems: [],
+    gpus: [],
+  } as unknown as InstanceMetrics
+}
+
+test('a newer part goes on where the older one ended', () => {
+  const merged = mergeMetrics(metrics([10, 11], [1, 2]), metrics([12, 13], [3, 4]))
+  assert.deepEqual(merged.at, [10, 11, 12, 13])
+  assert.deepEqual(merged.series.cpuPercent, [1, 2, 3, 4])
+})
+
+test('what both know is told by the newer part, and nothing stands twice', () => {
+  const merged = mergeMetrics(metrics([10, 11, 12], [1, 2, null]), metrics([12, 13], [9, 4]))
+  assert.deepEqual(merged.at, [10, 11, 12, 13])
+  assert.deepEqual(merged.series.cpuPercent, [1, 2, 9, 4])
+})
+
+test('what is older than the window is forgotten, also when all of it is', () => {
+  assert.deepEqual(mergeMetrics(metrics([10, 3605], [1, 2]), metrics([3611], [3])).at, [3605, 3611])
+  assert.deepEqual(mergeMetrics(metrics([10, 11], [1, 2]), metrics([9000], [3])).at, [9000])
+})
+
+test('nothing new changes nothing; another window starts anew; an unknown series has no values', () => {
+  assert.deepEqual(mergeMetrics(metrics([10], [1]), metrics([], [])).at, [10])
+  assert.deepEqual(mergeMetrics(metrics([10], [1]), metrics([60], [2], 'month')).at, [60])
+  const old = { ...metrics([10], []), series: { stealPercent: [5] } } as unknown as InstanceMetrics
+  const { series } = mergeMetrics(old, metrics([11], [1]))
+  assert.deepEqual(series.stealPercent, [5, null])
+  assert.deepEqual(series.cpuPercent, [null, 1])
+})
+
+test('a gap breaks the line, a late second does not', () => {
+  const { at, series } = metrics([10, 11, 20, 21], [1, 2, 3, null])
+  assert.deepEqual(columnsOf({ ...metrics(at, []), series } as InstanceMetrics, ['cpuPercent']), [
+    [10, 11, 12, 20, 21],
+    [1, 2, null, 3, null],
+  ])
+  assert.deepEqual(columnsOf(metrics([60, 121], [1, 2], 'month'), ['cpuPercent'])[0], [60, 121])
+})
