@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly paths: StatePaths
   readonly network: NetworkConfig
   readonly redisPath: string
+  /** Where the console is served; its pages may speak for tenants. */
+  readonly consolePort: number
 }
 
 /** A provider's host that serves: registered, on offer, its worker ready. */
@@ -43,6 +45,7 @@ export async function startHost({
   paths,
   network,
   redisPath,
+  consolePort,
 }: HostOptions): Promise<HostService> {
   mkdirSync(paths.host, { recursive: true, mode: 0o700 })
   const port = await rememberedPort(paths.ports, 'host')
@@ -52,7 +55,7 @@ export async function startHost({
     supervisor.step('offer', () => putOnOffer(paths, network, endpoint)),
     startHypervisor(supervisor, paths, options('libvirt')),
   ])
-  const config = writeConfig({ paths, host, redisPath, port })
+  const config = writeConfig({ paths, host, redisPath, port, consolePort })
   const worker = await supervisor.service('worker', () =>
     startWorker(config, endpoint, { ...options('worker'), env }),
   )
@@ -92,9 +95,10 @@ interface ConfigOptions {
   readonly host: bigint
   readonly redisPath: string
   readonly port: number
+  readonly consolePort: number
 }
 
-function writeConfig({ paths, host, redisPath, port }: ConfigOptions): string {
+function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOptions): string {
   const keyFile = join(paths.host, 'operator.key')
   writeFileAtomically(keyFile, `${toHex(developmentAccounts.operator.getHdKey().privateKey!)}\n`, 0o600)
   const config: ProviderConfigInput = {
@@ -103,7 +107,15 @@ function writeConfig({ paths, host, redisPath, port }: ConfigOptions): string {
     network: paths.network,
     redis: redisPath,
     operator: { kind: 'developmentKeyFile', path: keyFile },
-    api: { address: '127.0.0.1', port },
+    api: {
+      address: '127.0.0.1',
+      port,
+      // The one that `npm start` serves, and that of `npm run dev:web`.
+      consoleOrigins: ['127.0.0.1', 'localhost'].flatMap((name) => [
+        `http://${name}:${consolePort}`,
+        `http://${name}:5173`,
+      ]),
+    },
     guests: { stopWithWorker: true, ...(isRoot() ? {} : { hypervisorUri: 'qemu:///session' }) },
   }
   const path = join(paths.host, 'config.json')

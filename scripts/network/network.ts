@@ -139,7 +139,8 @@ async function startProvider(
   const redis = await supervisor.service('redis', () =>
     startRedis({ ...service(supervisor, paths, 'redis'), dir: paths.redis }),
   )
-  return startHost({ supervisor, paths, network, redisPath: redis.socketPath })
+  const consolePort = await rememberedPort(paths.ports, 'console')
+  return startHost({ supervisor, paths, network, redisPath: redis.socketPath, consolePort })
 }
 
 async function startConsole(supervisor: Supervisor, paths: StatePaths): Promise<string> {

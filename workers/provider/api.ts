@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { createApi, type Metrics, openMetrics, type Readiness, serveApi } from '../api/index.ts'
+import {
+  checkOnChainToo,
+  createApi,
+  type InstanceOperations,
+  type Metrics,
+  openMetrics,
+  openTenantApi,
+  type Readiness,
+  serveApi,
+} from '../api/index.ts'
 import type { Follower } from '../chain/index.ts'
 import { writeFileAtomically } from '../host/index.ts'
 import { isDiskLost } from './decide.ts'
@@ -8,6 +17,7 @@ import type { Guests } from './guest-list.ts'
 import type { Labour } from './labour.ts'
 import type { Log } from './log.ts'
 import { openPresence } from './presence.ts'
+import { openRoles } from './roles.ts'
 import { isSilent } from './silence.ts'
 import type { HostContext } from './steps/index.ts'
 import type { TakenStep } from './take-step.ts'
@@ -18,6 +28,7 @@ export interface StartApiOptions {
   readonly follower: Follower
   readonly guests: Guests
   readonly log: Log
+  readonly operations: InstanceOperations
   /** null until the worker works. */
   readonly labour: () => Labour | null
 }
@@ -32,15 +43,30 @@ export interface WorkerApi {
 /** Serves the host's API and writes its port to STATE/api.json. */
 export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
   const { foundation, host, follower, log } = options
+  const { config, network } = foundation
   const metrics = openMetrics(metricSources(options))
+  const onError = (error: Error) => log.error({ err: error }, 'the API met an error')
+  const { instances } = host
+  const tenants = openTenantApi({
+    identity: { chainId: network.chainId, leaseEscrow: network.contracts.leaseEscrow, host: host.host },
+    operations: options.operations,
+    roles: openRoles(host, follower),
+    consoleOrigins: config.api.consoleOrigins,
+    auditFolderOf: (lease) =>
+      instances.get(lease) || instances.heldBefore(lease) ? instances.pathsOf(lease).folder : null,
+    checkSignature: checkOnChainToo((address, message, signature) =>
+      follower.pool.call((client) => client.verifyMessage({ address, message, signature })),
+    ),
+    onFault: onError,
+  })
   const app = createApi({
+    tenants,
     presence: openPresence(host, follower, foundation.operator),
     readiness: () => readinessOf(options),
     metrics,
-    onError: (error) => log.error({ err: error }, 'the API met an error'),
+    onError,
   })
-  const { config } = foundation
-  const server = await serveApi(app, config.api)
+  const server = await serveApi(app, { ...config.api, tenants })
   writeFileAtomically(join(config.stateDir, 'api.json'), `${JSON.stringify({ port: server.port })}\n`, 0o644)
   return { port: server.port, stop: server.stop, onStep: stepRecorder(metrics) }
 }

@@ -67,8 +67,13 @@ export const providerConfigSchema = z.strictObject({
   operator,
   /** Where the host's HTTP API listens. Port 0: any free one, written to STATE/api.json. */
   api: z
-    .strictObject({ address: z.string().default('0.0.0.0'), port: z.number().int().min(0).max(65_535) })
-    .default({ address: '0.0.0.0', port: 8546 }),
+    .strictObject({
+      address: z.string().default('0.0.0.0'),
+      port: z.number().int().min(0).max(65_535),
+      /** Origins of web consoles that may speak for tenants, like https://console.example; no other web page may. */
+      consoleOrigins: z.array(z.url({ protocol: /^https?$/ })).default([]),
+    })
+    .default({ address: '0.0.0.0', port: 8546, consoleOrigins: [] }),
   guests: guests.prefault({}),
   /** Block in which the host was registered: nothing of it is older. Spares a new worker the years before. */
   fromBlock: z.number().int().nonnegative().optional(),

@@ -63,7 +63,7 @@ export function openInstances(folder: string): Instances {
 
   const heldBefore = (lease: Hex) =>
     [...records.values()].find(({ earlier }) => earlier.some((one) => one.lease === lease)) ?? null
-  const instanceOf = (lease: Hex): Hex => records.get(lease)?.instance ?? lease
+  const instanceOf = (lease: Hex): Hex => (records.get(lease) ?? heldBefore(lease))?.instance ?? lease
   const pathsOf = (lease: Hex): InstancePaths => pathsIn(join(folder, folderNameOf(instanceOf(lease))))
   const save = (record: InstanceRecord) => {
     const { record: path } = pathsIn(join(folder, folderNameOf(record.instance)))

@@ -65,7 +65,15 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   const guests = openGuests(parts.hypervisor, say)
   let labour: Labour | null = null
   const operations = openInstanceOperations({ host, book: follower.book, labour: () => labour })
-  const api = await startApi({ foundation, host, follower, guests, log, labour: () => labour })
+  const api = await startApi({
+    foundation,
+    host,
+    follower,
+    guests,
+    log,
+    operations,
+    labour: () => labour,
+  })
   undo.add(api.stop)
 
   const options = {

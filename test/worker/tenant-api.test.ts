@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createHostApi, type HostApi, waitForOperation } from '@freehold/sdk/hostApi'
+import type { Account, Hex } from 'viem'
+import { type MarketHost, startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
+import { startTestWorker, type TestWorker } from './support/worker.ts'
+
+let market: WorkerMarket
+let host: MarketHost
+let worker: TestWorker
+let lease: Hex
+before(async () => {
+  market = await startWorkerMarket('tenant-api')
+  host = await market.addHost('tenant-api')
+  worker = await startTestWorker(host)
+  await worker.ready
+  lease = await host.rent()
+  await waitForState(market.tenant, lease, 'Active')
+})
+after(async () => {
+  await worker.stop()
+  await market.stop()
+})
+
+/** The host's API for a wallet, over HTTP. */
+const apiOf = (account: Account): HostApi =>
+  createHostApi(market.clientOf(account), {
+    endpoint: `http://127.0.0.1:${worker.apiPort}`,
+    host: host.id,
+  })
+
+test('the tenant stops and starts the instance, and is told what it costs', async () => {
+  const api = apiOf(market.chain.accounts.tenant)
+  for (const [action, power] of [
+    ['stop', 'stopped'],
+    ['start', 'running'],
+  ] as const) {
+    const operation = await api.call('setPower', { params: { lease }, body: { action } })
+    await waitForOperation(api, { lease, operation, pollMs: 50 })
+    const instance = await api.call('getInstance', { params: { lease } })
+    assert.equal(instance.power, power)
+    assert.match(instance.billing, /^Billed by the second/)
+    assert.equal(instance.endpoint, 'ssh://root@203.0.113.9:40000')
+  }
+  const { instances } = await api.call('listInstances', {})
+  assert.deepEqual(
+    instances.map((one) => [one.lease, one.role]),
+    [[lease, 'owner']],
+  )
+})
+
+test('a stranger learns nothing', async () => {
+  const api = apiOf(market.chain.accounts.spare[0])
+  await assert.rejects(api.call('getInstance', { params: { lease } }))
+  assert.deepEqual((await api.call('listInstances', {})).instances, [])
+})
+
+test('the audit log lies in the folder of the instance', async () => {
+  const api = apiOf(market.chain.accounts.tenant)
+  await api.call('openPort', { params: { lease }, body: { protocol: 'tcp', guestPort: 443 } })
+  assert.ok(existsSync(join(host.stateDir, 'instances', lease, 'audit')))
+})
