@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AccessWatch, Granted } from './access-watch.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { Clock } from './clock.ts'
+import type { ApiContext } from './gate.ts'
 import type { Sent } from './handlers.ts'
 import type { Limits } from './limits.ts'
 import type { Slots } from './slots.ts'
@@ -12,18 +14,14 @@ export interface StreamsOptions {
   readonly watchAccess: AccessWatch
   readonly limits: Pick<Limits, 'idleTimeoutMs' | 'recheckMs'>
   readonly now: Clock
+  readonly onFault: (error: Error) => void
 }
 
 /** Answers with a stream: takes a place, and ends it when the caller goes, stops reading, or may no longer. */
-export type SendStream = (
-  sent: Sent,
-  contentType: string,
-  granted: Granted,
-  request: IncomingMessage,
-) => Response
+export type SendStream = (sent: Sent, contentType: string, granted: Granted, c: ApiContext) => Response
 
-export function openStreams({ slots, watchAccess, limits, now }: StreamsOptions): SendStream {
-  return (sent, contentType, granted, request) => {
+export function openStreams({ slots, watchAccess, limits, now, onFault }: StreamsOptions): SendStream {
+  return (sent, contentType, granted, c) => {
     const headers = headersOf(sent, contentType)
     const { bytes, isEndless } = sent
     if (typeof bytes === 'string') return new Response(bytes, { headers })
@@ -35,11 +33,17 @@ export function openStreams({ slots, watchAccess, limits, now }: StreamsOptions)
       })
     }
     const endings = [release, watchAccess(granted, () => bytes.destroy())]
-    if (isEndless) endings.push(watchReader(bytes, request, limits, now))
-    bytes.once('close', () => {
+    if (isEndless) endings.push(watchReader(bytes, c.env.incoming, limits, now))
+    const { outgoing } = c.env
+    // Straight into Node's response: a download of gigabytes needs no second kind of stream in between.
+    for (const [name, value] of c.res.headers) outgoing.setHeader(name, value)
+    outgoing.writeHead(200, headers)
+    outgoing.flushHeaders()
+    pipeline(bytes, outgoing, (error) => {
       for (const end of endings) end()
+      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onFault(error)
     })
-    return new Response(Readable.toWeb(bytes) as ReadableStream<Uint8Array>, { headers })
+    return RESPONSE_ALREADY_SENT
   }
 }
 
@@ -59,7 +63,7 @@ function headersOf({ lengthBytes, fileName, headers }: Sent, contentType: string
  * for it is cut off after the same time.
  */
 function watchReader(
-  bytes: Readable,
+  bytes: Exclude<Sent['bytes'], string>,
   { socket }: IncomingMessage,
   limits: StreamsOptions['limits'],
   now: Clock,

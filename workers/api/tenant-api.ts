@@ -78,6 +78,7 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
     watchAccess,
     limits,
     now,
+    onFault,
   })
   const sockets = openSockets({ operations, gate, tickets, audit, watchAccess, origins, limits, onFault })
   let document: Record<string, unknown> | null = null
@@ -154,7 +155,7 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
       needed: route.access as Role,
       sessionEnded: proof?.session?.ended ?? null,
     }
-    return sendStream(result as Sent, answer.contentType, granted, c.env.incoming)
+    return sendStream(result as Sent, answer.contentType, granted, c)
   }
 
   return {

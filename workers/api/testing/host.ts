@@ -38,6 +38,7 @@ const network = parseNetworkConfig(
       usdc: identity.leaseEscrow,
       hostRegistry: identity.leaseEscrow,
       leaseEscrow: identity.leaseEscrow,
+      leaseRoles: identity.leaseEscrow,
     },
     startBlock: 0,
     subgraphUrl: null,

@@ -22,7 +22,7 @@ export interface ReachedCall {
 export interface TestInstances extends InstanceOperations {
   /** Everything that was asked of them, in order. */
   readonly reached: ReachedCall[]
-  /** The guest's end of the serial console; what is written there the viewers see. */
+  /** The guest's end of the last viewer's serial console, or of the next one's before there was any. */
   console(lease: Hex): TestPort
   vnc(lease: Hex): TestPort
   /** What `readLog` with `follow` goes on with. */
@@ -38,6 +38,8 @@ export interface TestPort {
   readonly toViewer: PassThrough
   readonly fromViewer: PassThrough
   readonly sizes: { readonly columns: number; readonly rows: number }[]
+  /** A viewer has it. */
+  isOpen: boolean
 }
 
 type Series = InstanceMetrics['series']
@@ -96,8 +98,6 @@ const factsOf = (lease: Hex): InstanceFacts => ({
   operation: null,
 })
 
-const openPort = (): TestPort => ({ toViewer: new PassThrough(), fromViewer: new PassThrough(), sizes: [] })
-
 /** Instances of the given leases. */
 export function makeTestInstances(leases: readonly Hex[]): TestInstances {
   const reached: ReachedCall[] = []
@@ -107,10 +107,20 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
   let failure: Error | null = null
   let schedule: SnapshotSchedule | null = null
   let policy: InstancePolicy = { idleStop: null, budgetStop: null }
+  /** Each viewer has a port of its own; a test may take the next one's before it is opened. */
   const portOf = (ports: Map<Hex, TestPort>, lease: Hex) => {
-    const port = ports.get(lease) ?? openPort()
+    const port = ports.get(lease) ?? {
+      toViewer: new PassThrough(),
+      fromViewer: new PassThrough(),
+      sizes: [],
+      isOpen: false,
+    }
     ports.set(lease, port)
     return port
+  }
+  const nextPort = (ports: Map<Hex, TestPort>, lease: Hex) => {
+    if (ports.get(lease)?.isOpen) ports.delete(lease)
+    return Object.assign(portOf(ports, lease), { isOpen: true })
   }
   const reach = <T>(
     method: keyof InstanceOperations,
@@ -141,7 +151,7 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
     setPower: (lease, action, caller) => reach('setPower', lease, caller, { ...operation, kind: action }),
     operation: (lease, id) => reach('operation', lease, null, id === operation.id ? operation : null),
     async openConsole(lease, caller) {
-      const { toViewer, fromViewer, sizes } = portOf(consoles, lease)
+      const { toViewer, fromViewer, sizes } = nextPort(consoles, lease)
       const bytes = joined(toViewer, fromViewer)
       const view = {
         bytes,
@@ -152,7 +162,7 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
       return reach('openConsole', lease, caller, view)
     },
     async openVnc(lease, caller) {
-      const { toViewer, fromViewer } = portOf(screens, lease)
+      const { toViewer, fromViewer } = nextPort(screens, lease)
       return reach('openVnc', lease, caller, joined(toViewer, fromViewer))
     },
     metrics: (lease, { window }) =>

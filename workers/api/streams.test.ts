@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { after, before, test } from 'node:test'
+import { accounts, LEASE, startTestHost, type TestHost } from './testing/host.ts'
+
+let host: TestHost
+before(async () => {
+  host = await startTestHost({ limits: { streamsPerWallet: 2 } })
+})
+after(() => host.stop())
+
+const readAll = async (stream: ReadableStream<Uint8Array>) => text(stream as never)
+
+test('a log is read to its end, or followed until the caller goes', async () => {
+  const api = host.api('viewer')
+  const whole = await api.call('readLog', { params: { lease: LEASE, log: 'console' }, query: { tail: 10 } })
+  assert.equal(await readAll(whole), 'booted\n')
+  const leave = new AbortController()
+  const params = { lease: LEASE, log: 'cloud-init' } as const
+  const followed = await api.call('readLog', { params, query: { follow: true } }, { signal: leave.signal })
+  const reader = followed.getReader()
+  host.instances.logs.write('one\n')
+  assert.equal(new TextDecoder().decode((await reader.read()).value), 'one\n')
+  host.instances.logs.write('two\n')
+  assert.equal(new TextDecoder().decode((await reader.read()).value), 'two\n')
+  const closed = new Promise((resolve) => host.instances.logs.once('close', resolve))
+  leave.abort()
+  await closed
+})
+
+test('a download says how long it is, what it is called, and its digest', async () => {
+  const { token } = await host.api('owner').signIn()
+  const path = `/v1/instances/${LEASE}/snapshots/before-upgrade/download`
+  const response = await fetch(host.endpoint + path, { headers: { authorization: `Bearer ${token}` } })
+  assert.equal(await response.text(), 'QFI snapshot')
+  assert.equal(response.headers.get('content-length'), '12')
+  assert.equal(
+    response.headers.get('content-disposition'),
+    'attachment; filename="1a1a1a1a-before-upgrade.qcow2"',
+  )
+  assert.equal(
+    response.headers.get('repr-digest'),
+    `sha-256=:${Buffer.from('ab'.repeat(32), 'hex').toString('base64')}:`,
+  )
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
+})
+
+test('a stream ends when its reader may no longer, and gives its place back', async () => {
+  const own = await startTestHost({ limits: { streamsPerWallet: 1 } })
+  try {
+    const api = own.api('viewer')
+    const call = () =>
+      api.call('readLog', { params: { lease: LEASE, log: 'console' }, query: { follow: true } })
+    const followed = await call()
+    await assert.rejects(call(), /Too many streams/)
+    own.grants.delete(accounts.viewer.address)
+    await assert.rejects(readAll(followed))
+    own.grants.set(accounts.viewer.address, 'viewer')
+    const whole = await api.call('readLog', { params: { lease: LEASE, log: 'console' } })
+    assert.equal(await readAll(whole), 'booted\n')
+  } finally {
+    await own.stop()
+  }
+})
+
+test('a reader that takes nothing is let go, one that waits for a silent log is not', async () => {
+  const own = await startTestHost({ limits: { idleTimeoutMs: 100, recheckMs: 10 } })
+  try {
+    const { token } = await own.api('viewer').signIn()
+    const path = `/v1/instances/${LEASE}/logs/console?follow=true`
+    const stuck = request(own.endpoint + path, {
+      headers: { authorization: `Bearer ${token}` },
+      agent: false,
+    })
+    stuck.on('error', () => {})
+    stuck.once('response', (response) => response.pause())
+    stuck.end()
+    const closed = new Promise<void>((resolve) => own.instances.logs.once('close', () => resolve()))
+    const flood = () => {
+      while (own.instances.logs.write(Buffer.alloc(65_536)));
+      own.instances.logs.once('drain', flood)
+    }
+    flood()
+    await closed
+  } finally {
+    await own.stop()
+  }
+})
