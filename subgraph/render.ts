@@ -41,13 +41,19 @@ export function graphNetworkName({ name, chainId }: Pick<SubgraphNetwork, 'name'
   return GRAPH_NETWORKS[chainId] ?? name
 }
 
+/**
+ * How many blocks of history are kept. graph-node undoes blocks only while it has history for its whole reorg threshold (250 by
+ * default, ETHEREUM_REORG_THRESHOLD); `auto` may keep less, and then the first reorg stops the index.
+ */
+const HISTORY_BLOCKS = 1000
+
 /** The manifest for a network, as YAML. Throws when the network has no contracts yet. */
 export function renderManifest(network: SubgraphNetwork, layout: ManifestLayout): string {
   return [
     'specVersion: 1.2.0',
     'description: The market of Freehold, hosts, offers, leases and their money',
     'indexerHints:',
-    '  prune: auto',
+    `  prune: ${HISTORY_BLOCKS}`,
     'schema:',
     '  file: ./schema.graphql',
     'dataSources:',
