@@ -4,21 +4,41 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Abi } from 'viem'
 import { ensureArtifacts, readArtifact } from './network/artifacts.ts'
 import { projectRoot } from './network/paths.ts'
 
+type AbiError = Extract<Abi[number], { type: 'error' }>
+
 /** Contracts that clients talk to; nothing else is exported. */
-const EXPORTED = { HostRegistry: 'hostRegistry', LeaseEscrow: 'leaseEscrow', TestUsdc: 'testUsdc' } as const
+const EXPORTED = {
+  HostRegistry: 'hostRegistry',
+  LeaseEscrow: 'leaseEscrow',
+  LeaseRoles: 'leaseRoles',
+  TestUsdc: 'testUsdc',
+} as const
 
 /** The files as they should be: path from the project's root → text. Compiles first what has changed. */
 export async function renderAbis(): Promise<Map<string, string>> {
   await ensureArtifacts()
   const entries = Object.entries(EXPORTED).map(([contract, name]) => {
-    const { abi } = readArtifact(contract)
-    return [join('sdk', 'abis', `${name}.ts`), render(contract, name, abi)] as const
+    return [join('sdk', 'abis', `${name}.ts`), render(contract, name, abiOf(contract))] as const
   })
   return new Map(entries)
 }
+
+/** A contract's ABI with the errors of the libraries that it is linked to: callers get those, too. */
+function abiOf(contract: string): readonly unknown[] {
+  const { abi, linkReferences } = readArtifact(contract)
+  const libraries = Object.values(linkReferences).flatMap((file) => Object.keys(file))
+  const errors = libraries.flatMap((library) => readArtifact(library).abi.filter(isError))
+  const byName = new Map([...abi.filter(isError), ...errors].map((error) => [error.name, error]))
+  const sorted = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...abi.filter(({ type }) => type === 'constructor'), ...sorted, ...abi.filter(isRest)]
+}
+
+const isError = (item: Abi[number]): item is AbiError => item.type === 'error'
+const isRest = ({ type }: Abi[number]) => type !== 'error' && type !== 'constructor'
 
 /** Paths of ABI files that differ from what the contracts say; empty when all is fresh. */
 export async function staleAbis(): Promise<string[]> {

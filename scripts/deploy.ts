@@ -10,6 +10,7 @@ export interface LocalDeployment {
   readonly usdc: Address
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
+  readonly leaseRoles: Address
   readonly startBlock: number
 }
 
@@ -49,7 +50,7 @@ export async function deployLocalMarket(options: {
       parameters: { LocalMarket: { ...options.parameters } },
     })
     // Hardhat types contracts by artifacts, which a fresh clone does not have yet.
-    const { usdc, hostRegistry, leaseEscrow } = deployed as Record<
+    const { usdc, hostRegistry, leaseEscrow, leaseRoles } = deployed as Record<
       keyof typeof deployed,
       { address: Address }
     >
@@ -57,6 +58,7 @@ export async function deployLocalMarket(options: {
       usdc: usdc.address,
       hostRegistry: hostRegistry.address,
       leaseEscrow: leaseEscrow.address,
+      leaseRoles: leaseRoles.address,
       startBlock: firstBlockOf(join(options.directory, 'deployments', DEPLOYMENT_ID)),
     }
   } finally {

@@ -1,6 +1,7 @@
 import type { Abi, Address } from 'viem'
 import { hostRegistryAbi } from './abis/hostRegistry.ts'
 import { leaseEscrowAbi } from './abis/leaseEscrow.ts'
+import { leaseRolesAbi } from './abis/leaseRoles.ts'
 import type { NetworkConfig } from './networks/index.ts'
 
 /** Address and ABI of the escrow, as viem takes them. */
@@ -11,6 +12,11 @@ export function escrowOf(network: NetworkConfig) {
 /** Address and ABI of the registry, as viem takes them. */
 export function registryOf(network: NetworkConfig) {
   return { address: network.contracts.hostRegistry, abi: hostRegistryAbi } as const
+}
+
+/** Address and ABI of the roles, as viem takes them. */
+export function rolesOf(network: NetworkConfig) {
+  return { address: network.contracts.leaseRoles, abi: leaseRolesAbi } as const
 }
 
 /** A contract call before its types are fixed. */

@@ -1,5 +1,6 @@
 export { hostRegistryAbi } from './abis/hostRegistry.ts'
 export { leaseEscrowAbi } from './abis/leaseEscrow.ts'
+export { leaseRolesAbi } from './abis/leaseRoles.ts'
 export { testUsdcAbi } from './abis/testUsdc.ts'
 export * from './actions/index.ts'
 export * from './arithmetic/index.ts'

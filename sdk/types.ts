@@ -108,8 +108,15 @@ export const CLOSE_REASONS = [
   'Exhausted',
   'HostLatched',
   'Other',
+  'Resized',
 ] as const
 export type CloseReason = (typeof CLOSE_REASONS)[number]
+/** A lease ends as Resized by `resizeLease` only. */
+export type GivenCloseReason = Exclude<CloseReason, 'Resized'>
+/** Reasons that `closeLease` takes. */
+export const GIVEN_CLOSE_REASONS = CLOSE_REASONS.filter(
+  (reason): reason is GivenCloseReason => reason !== 'Resized',
+)
 
 export const DECLINE_REASONS = [
   'BadManifest',
@@ -122,6 +129,17 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
 export const CANCEL_REASONS = ['TenantChangedMind', 'TooSlow', 'DeadlinePassed', 'Other'] as const
 export type CancelReason = (typeof CANCEL_REASONS)[number]
+
+/** What a successor keeps or must not have, named and numbered as in the contract. */
+export const SUCCESSOR_TERMS = ['HostAndKind', 'Author', 'Royalty', 'Manifest', 'Trial', 'OpenFee'] as const
+export type SuccessorTerm = (typeof SUCCESSOR_TERMS)[number]
+
+/** Roles on an instance, named and numbered as in the contract. */
+export const ROLES = ['None', 'Viewer', 'Operator'] as const
+/** What another wallet than the tenant's may do: look, or also act. */
+export type Role = Exclude<(typeof ROLES)[number], 'None'>
+/** The tenant owns an instance; others have a role on it. */
+export type Access = 'Owner' | Role
 
 /** A lease's storage word, taken apart. For Settling, `mark`, `downMark` and `base` mean what the comments say after the colon. */
 export interface LeaseWord {
@@ -241,7 +259,7 @@ export interface OfferListing {
   readonly freeShape: Shape
 }
 
-/** Where to reach an instance, from the activation. */
+/** Where to reach an instance, from the activation; a successor's is its first lease's, in the block of the resize. */
 export interface LeaseActivation {
   /** `ssh://<loginUser>@<address>:<port>` */
   readonly endpoint: string
@@ -267,8 +285,16 @@ export interface LeaseEnding {
 export interface Lease {
   readonly leaseId: Hex
   readonly terms: LeaseTerms
-  /** The sealed manifest as it rode in the event. */
+  /** The sealed manifest as it rode in the event of the first lease. */
   readonly manifest: Hex
+  /** The salt that the manifest was sealed for: of the first lease. */
+  readonly manifestSalt: bigint
+  /** The lease that the instance began under; the lease itself unless it succeeds another one by a resize. */
+  readonly firstLeaseId: Hex
+  /** The lease that this one succeeded; null when it was opened. */
+  readonly predecessorId: Hex | null
+  /** The lease that the instance went over to by a resize; null when it did not. */
+  readonly successorId: Hex | null
   readonly openedAtBlock: bigint
   readonly openTransactionHash: Hash
   /** What the first deposit was; top-ups are in `word.depositUnits`. 1e-6 USDC. */

@@ -14,16 +14,21 @@ after(() => removeTempDir(folder))
 const network = {
   name: 'amoy',
   chainId: 80002,
-  contracts: { hostRegistry: `0x${'a1'.repeat(20)}`, leaseEscrow: `0x${'b2'.repeat(20)}` },
+  contracts: {
+    hostRegistry: `0x${'a1'.repeat(20)}`,
+    leaseEscrow: `0x${'b2'.repeat(20)}`,
+    leaseRoles: `0x${'c3'.repeat(20)}`,
+  },
   startBlock: 1_234_567,
 }
 
 test('the manifest names network, addresses, start block and every event with its handler', () => {
   const manifest = renderManifest(network, 'source')
-  assert.equal(manifest.match(/network: polygon-amoy/g)?.length, 2)
-  assert.equal(manifest.match(/startBlock: 1234567/g)?.length, 2)
+  assert.equal(manifest.match(/network: polygon-amoy/g)?.length, 3)
+  assert.equal(manifest.match(/startBlock: 1234567/g)?.length, 3)
   assert.match(manifest, new RegExp(network.contracts.hostRegistry))
   assert.match(manifest, new RegExp(network.contracts.leaseEscrow))
+  assert.match(manifest, new RegExp(network.contracts.leaseRoles))
   for (const event of indexedContracts.flatMap(({ events }) => events)) {
     assert.ok(
       manifest.includes(`- event: ${eventSignature(event)}\n          handler: handle${event.name}\n`),
@@ -46,7 +51,7 @@ test('chains have the names that The Graph gives them, others that of their netw
 })
 
 test('a network without contracts is refused with what to do', () => {
-  const undeployed = { ...network, contracts: { hostRegistry: null, leaseEscrow: null } }
+  const undeployed = { ...network, contracts: { hostRegistry: null, leaseEscrow: null, leaseRoles: null } }
   assert.throws(
     () => renderManifest(undeployed, 'source'),
     /amoy has no HostRegistry yet.*deploy the contracts/,
@@ -59,7 +64,7 @@ test('a build has compiled mappings, schema and ABIs where its manifest says', a
   const manifest = readFileSync(manifestPath, 'utf8')
   assert.equal(manifest, renderManifest(network, 'built'))
   const files = [...manifest.matchAll(/file: (\S+)/g)].map(([, file]) => join(outDir, file ?? ''))
-  assert.equal(files.length, 5)
+  assert.equal(files.length, 7)
   for (const file of files) assert.ok(existsSync(file), file)
 })
 
@@ -76,6 +81,7 @@ test('a project has all that a deployment tool needs', () => {
     'src/index.ts',
     'abis/LeaseEscrow.json',
     'abis/HostRegistry.json',
+    'abis/LeaseRoles.json',
   ]) {
     assert.ok(existsSync(join(projectDir, file)), file)
   }

@@ -25,6 +25,7 @@ export const NO_NETWORK = {
   contracts: {
     hostRegistry: '0x0000000000000000000000000000000000000001',
     leaseEscrow: '0x0000000000000000000000000000000000000002',
+    leaseRoles: '0x0000000000000000000000000000000000000003',
   },
   startBlock: 0,
 } as const satisfies SubgraphNetwork

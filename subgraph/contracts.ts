@@ -1,5 +1,6 @@
 import { hostRegistryAbi } from '../sdk/abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../sdk/abis/leaseEscrow.ts'
+import { leaseRolesAbi } from '../sdk/abis/leaseRoles.ts'
 
 /** One input of an event, as ABI JSON has it. */
 interface EventInput {
@@ -18,9 +19,9 @@ export interface EventAbi {
 /** A contract that the subgraph follows. */
 export interface IndexedContract {
   /** Name of the data source and of its ABI. */
-  readonly name: 'HostRegistry' | 'LeaseEscrow'
+  readonly name: 'HostRegistry' | 'LeaseEscrow' | 'LeaseRoles'
   /** Where its address stands in a network's description. */
-  readonly key: 'hostRegistry' | 'leaseEscrow'
+  readonly key: 'hostRegistry' | 'leaseEscrow' | 'leaseRoles'
   /** The events that it emits and the mappings read. */
   readonly events: readonly EventAbi[]
 }
@@ -32,6 +33,7 @@ const IGNORED_EVENTS = new Set(['OwnershipTransferStarted', 'OwnershipTransferre
 export const indexedContracts: readonly IndexedContract[] = [
   { name: 'HostRegistry', key: 'hostRegistry', events: eventsOf(hostRegistryAbi) },
   { name: 'LeaseEscrow', key: 'leaseEscrow', events: eventsOf(leaseEscrowAbi) },
+  { name: 'LeaseRoles', key: 'leaseRoles', events: eventsOf(leaseRolesAbi) },
 ]
 
 /** The signature as a manifest wants it: `Owed(indexed address,uint64)`. */

@@ -4,7 +4,11 @@ import { eventSignature, handlerName, type IndexedContract, indexedContracts } f
 export interface SubgraphNetwork {
   readonly name: string
   readonly chainId: number
-  readonly contracts: { readonly hostRegistry: string | null; readonly leaseEscrow: string | null }
+  readonly contracts: {
+    readonly hostRegistry: string | null
+    readonly leaseEscrow: string | null
+    readonly leaseRoles: string | null
+  }
   /** Block in which the first contract was deployed. */
   readonly startBlock: number
 }
@@ -30,6 +34,8 @@ const ENTITIES = [
   'OfferAction',
   'Lease',
   'LeaseAction',
+  'InstanceRole',
+  'RoleAction',
   'Account',
   'Market',
   'MarketDay',

@@ -15,7 +15,7 @@ import {
 } from 'viem'
 import { anvil } from 'viem/chains'
 import { developmentAccounts } from '../../scripts/network/accounts.ts'
-import { readArtifact } from '../../scripts/network/artifacts.ts'
+import { linkedBytecode, readArtifact } from '../../scripts/network/artifacts.ts'
 import {
   type LeaseTerms,
   leaseIdOf,
@@ -229,7 +229,8 @@ export class World {
   }
 
   async #deploy(name: string, args: readonly unknown[]): Promise<Address> {
-    const { abi, bytecode } = readArtifact(name)
+    const { abi } = readArtifact(name)
+    const bytecode = await linkedBytecode(name, (library) => this.#deploy(library, []))
     const hash = await this.#wallet.deployContract({
       account: actors.deployer,
       abi,

@@ -1,4 +1,10 @@
-import { CLOSE_REASONS, type CloseReason, closeLease, formatDuration, formatUsdc } from '@freehold/sdk'
+import {
+  closeLease,
+  formatDuration,
+  formatUsdc,
+  GIVEN_CLOSE_REASONS,
+  type GivenCloseReason,
+} from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { oneOf } from '../input/text.ts'
@@ -10,7 +16,7 @@ import { facts } from '../output/table.ts'
 interface Result {
   readonly leaseId: Hex
   readonly state: 'Closed' | 'Settling'
-  readonly reason: CloseReason
+  readonly reason: GivenCloseReason
   readonly billedSeconds: number
   readonly settledSeconds: number
   readonly refundedUnits: bigint
@@ -23,7 +29,7 @@ interface Result {
 
 interface Input {
   readonly lease?: string
-  readonly reason?: CloseReason
+  readonly reason?: GivenCloseReason
   readonly waiveHold?: boolean
 }
 
@@ -35,8 +41,8 @@ export const close = defineVerb<Input, Result>({
   options: [
     {
       flags: '--reason <name>',
-      says: `why (default: TenantDone): ${CLOSE_REASONS.join(', ')}`,
-      values: CLOSE_REASONS,
+      says: `why (default: TenantDone): ${GIVEN_CLOSE_REASONS.join(', ')}`,
+      values: GIVEN_CLOSE_REASONS,
     },
     {
       flags: '--waive-hold',
@@ -47,7 +53,7 @@ export const close = defineVerb<Input, Result>({
   examples: [['freehold close 0x7c3f21ab', 'end it']],
   input: z.object({
     lease: leaseRef.optional(),
-    reason: oneOf(CLOSE_REASONS).optional(),
+    reason: oneOf(GIVEN_CLOSE_REASONS).optional(),
     waiveHold: z.boolean().optional(),
   }),
   async run(context, { lease: ref, reason = 'TenantDone', waiveHold = false }) {

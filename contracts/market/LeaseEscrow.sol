@@ -6,17 +6,20 @@ import {LeaseBook} from "./LeaseBook.sol";
 import {OfferBook} from "./OfferBook.sol";
 import {Payments} from "./Payments.sol";
 import {ILeaseEscrow} from "./interfaces/ILeaseEscrow.sol";
+import {Ending} from "./libraries/Ending.sol";
 import {EscrowErrors} from "./libraries/EscrowErrors.sol";
 import {HostSlot, HostWord} from "./libraries/HostWord.sol";
 import {LeaseErrors} from "./libraries/LeaseErrors.sol";
 import {LeaseMath} from "./libraries/LeaseMath.sol";
 import {LeaseSlot, LeaseWord, LeaseWordLib} from "./libraries/LeaseWord.sol";
 import {Limits} from "./libraries/Limits.sol";
+import {OfferHash} from "./libraries/OfferHash.sol";
 import {OpenedLog, OpenedLogLib} from "./libraries/OpenedLog.sol";
-import {SettingsWord} from "./libraries/SettingsWord.sol";
-import {Shapes} from "./libraries/Shapes.sol";
+import {Resizing} from "./libraries/Resizing.sol";
+import {Sale} from "./libraries/Sale.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
-import {CancelReason, CloseReason, DeclineReason, LeaseState, Permit, Terms} from "./types/Terms.sol";
+import {TermsMath} from "./libraries/TermsMath.sol";
+import {CancelReason, CloseReason, DeclineReason, Handover, LeaseState, Permit, Terms} from "./types/Terms.sol";
 
 /// @title The purse of every lease.
 /// @notice The manual is `ILeaseEscrow`; layouts, formulas and numbered invariants are in docs/contracts.md.
@@ -24,6 +27,7 @@ import {CancelReason, CloseReason, DeclineReason, LeaseState, Permit, Terms} fro
 /// verdicts move one clock per host and kind and touch no lease. Not upgradeable; a later version is another escrow.
 contract LeaseEscrow is LeaseBook {
     using TermsLib for Terms;
+    using TermsMath for Terms;
 
     /// @param token_ Native USDC: 6 decimals, ERC-2612 permit.
     /// @param registry_ The hosts; its deployer binds this escrow to it afterwards, once.
@@ -183,7 +187,7 @@ contract LeaseEscrow is LeaseBook {
         }
         // Effect
         slot.word = lease.settledTo(vested);
-        (uint256 toPayee, uint256 toAuthor, uint256 fee) = _sharesOf(terms, settled, vested);
+        (uint256 toPayee, uint256 toAuthor, uint256 fee) = terms.shares(settled, vested);
         unchecked {
             toPayee += openFee; // Safe: below 2^68.
         }
@@ -201,21 +205,42 @@ contract LeaseEscrow is LeaseBook {
         HostSlot storage hostSlot = _hosts[terms.hostKind()];
         HostWord host = hostSlot.word;
         uint256 t = _now();
-        (uint256 elapsed, uint256 funded) = _elapsedOf(terms, lease, host, t);
+        (uint256 elapsed, uint256 funded) = terms.elapsed(lease, host, t);
         _checkMayClose(leaseId, terms, host, reason, elapsed, funded);
         // Effect
         uint256 settled = lease.settledSeconds();
         uint256 billed = LeaseMath.billedSeconds(elapsed, funded, terms.trialSeconds(), settled);
         uint256 vested = billed;
         if (!waiveHold || msg.sender != terms.tenant()) {
-            vested = LeaseMath.vestedSeconds(elapsed, billed, settled, _holdOf(terms, host, t));
+            vested = LeaseMath.vestedSeconds(elapsed, billed, settled, terms.hold(host, t, HOLD_SECONDS));
         }
-        slot.word = _ended(lease, host, t, elapsed, funded, billed, vested);
-        uint256 refund = lease.deposit() - _totalOf(terms, billed);
+        slot.word = Ending.word(lease, host, t, elapsed, funded, billed, vested);
+        uint256 refund = lease.deposit() - terms.totalDown(billed);
         uint256 toPayee = _payOut(leaseId, terms, hostSlot, host.released(terms.shape()), reason, lease, billed, vested, refund);
         // Interaction
         _send(terms.payee(), toPayee);
         _send(terms.tenant(), refund);
+    }
+
+    /// @inheritdoc ILeaseEscrow
+    function resize(Terms calldata terms, Terms calldata next, Handover calldata how, Permit calldata permit)
+        external
+        nonReentrant
+        returns (bytes32)
+    {
+        // Check and effect
+        Resizing.Rules memory rules = Resizing.Rules(_settings, HOLD_SECONDS);
+        Resizing.Outcome memory outcome = Resizing.resize(_leases, _hosts, _offers, _firstLeases, terms, next, how, rules);
+        if (outcome.toAuthor != 0) _owe(terms.author(), outcome.toAuthor);
+        if (outcome.toTreasury != 0) _owe(_treasury, outcome.toTreasury);
+        // Interaction
+        if (outcome.added != 0) {
+            _permit(permit);
+            _pull(outcome.added);
+        }
+        _send(terms.payee(), outcome.toPayee);
+        _send(msg.sender, outcome.returned);
+        return outcome.successorId;
     }
 
     /// @inheritdoc ILeaseEscrow
@@ -231,9 +256,9 @@ contract LeaseEscrow is LeaseBook {
         // Effect
         uint256 base = lease.baseSeconds();
         uint256 credited = LeaseMath.creditedSeconds(lease, host);
-        uint256 refund = _totalOf(terms, base) - _totalOf(terms, base - credited);
+        uint256 refund = terms.totalDown(base) - terms.totalDown(base - credited);
         slot.word = LeaseWordLib.CLOSED;
-        (uint256 toPayee, uint256 toAuthor, uint256 fee) = _sharesOf(terms, lease.settledSeconds(), base - credited);
+        (uint256 toPayee, uint256 toAuthor, uint256 fee) = terms.shares(lease.settledSeconds(), base - credited);
         hostSlot.word = _withFee(host, fee);
         emit LeaseFinalized(leaseId, uint32(credited), uint64(refund), uint64(toPayee), uint64(toAuthor), uint64(fee));
         if (toAuthor != 0) _owe(terms.author(), toAuthor);
@@ -288,11 +313,11 @@ contract LeaseEscrow is LeaseBook {
         uint256 key = terms.hostKind();
         HostSlot storage hostSlot = _hosts[key];
         HostWord host = hostSlot.word;
-        _checkOpenable(terms, host);
+        Sale.checkOpenable(terms, _settings, host);
         _checkOffer(terms, prices, capacityOpenFee, host);
-        uint256 total = _checkedRate(terms, prices);
-        _checkDeposit(deposit, total);
-        HostWord reserved = _reserved(terms, capacityOpenFee, host);
+        uint256 total = Sale.checkedRate(terms, prices);
+        Sale.checkDeposit(deposit, total);
+        HostWord reserved = Sale.reserved(terms, capacityOpenFee, host);
         OpenedLog log;
         (log, leaseId) = OpenedLogLib.write(terms, deposit, manifest);
         bytes32 manifestHash = log.manifestHash();
@@ -305,69 +330,12 @@ contract LeaseEscrow is LeaseBook {
         log.send(leaseId, key);
     }
 
-    /// @dev What holds before any offer is looked at: canonical terms, the fee in force, a host that takes leases, a fair deadline.
-    function _checkOpenable(Terms calldata terms, HostWord host) private view {
-        if (!terms.isCanonical()) revert LeaseErrors.TermsNotCanonical();
-        SettingsWord settings = _settings;
-        if (settings.isPaused()) revert LeaseErrors.OpeningIsPaused();
-        if (terms.feeBps() != settings.feeBps()) revert LeaseErrors.FeeMismatch(terms.feeBps(), settings.feeBps());
-        if (host.isDraining()) revert LeaseErrors.HostDraining(terms.host(), terms.kind());
-        if (host.isLatched()) revert LeaseErrors.HostIsLatched(terms.host(), terms.kind());
-        unchecked {
-            uint256 deadline = terms.activationDeadline();
-            uint256 earliest = block.timestamp + Limits.MIN_ACTIVATION_SECONDS;
-            // Safe: a deadline before `earliest` wraps to far more than the span.
-            if (deadline - earliest > Limits.MAX_ACTIVATION_SECONDS - Limits.MIN_ACTIVATION_SECONDS) {
-                uint256 latest = block.timestamp + Limits.MAX_ACTIVATION_SECONDS;
-                revert LeaseErrors.ActivationDeadlineOutOfBounds(deadline, earliest, latest);
-            }
-        }
-    }
-
     /// @dev The offer's words, as terms and caller state them, hash to one that is published in the host's generation.
     function _checkOffer(Terms calldata terms, uint256 prices, uint256 capacityOpenFee, HostWord host) private view {
-        bytes32 current = _offerHash(terms.payeeHostKindTrial, terms.creditor, prices, capacityOpenFee, host.generation());
-        if (current != terms.offerHash) revert LeaseErrors.OfferNotLive(terms.offerHash, current);
-        if (_offers[current] == 0) revert LeaseErrors.OfferNotLive(current, bytes32(0));
+        bytes32 current = OfferHash.hash(terms.payeeHostKindTrial, terms.creditor, prices, capacityOpenFee, host.generation());
+        Sale.checkLive(terms, current, _offers[current]);
         uint256 asked = capacityOpenFee >> 104;
         if (terms.openFee() != asked) revert LeaseErrors.OpenFeeMismatch(terms.openFee(), asked);
-    }
-
-    /// @dev The exact rate with its royalty, 1e-12 USDC/s.
-    function _checkedRate(Terms calldata terms, uint256 prices) private pure returns (uint256 total) {
-        uint256 exact = Shapes.rateDown(terms.shape(), prices);
-        if (terms.rate() != exact) revert LeaseErrors.RateMismatch(terms.rate(), exact);
-        uint256 picoRate = terms.picoRate();
-        uint256 royaltyBps = terms.royaltyBps();
-        uint256 royaltyRate = LeaseMath.royaltyRateDown(picoRate, royaltyBps);
-        address author = terms.author();
-        bool fair = author == address(0) ? royaltyBps == 0 : royaltyRate != 0 && royaltyBps <= Limits.MAX_ROYALTY_BPS;
-        if (!fair) revert LeaseErrors.RoyaltyOutOfBounds(author, royaltyBps, Limits.MAX_ROYALTY_BPS);
-        unchecked {
-            total = picoRate + royaltyRate; // Safe: 44 and 60 bits.
-            // Zero wraps to far more than the most.
-            if (total - 1 >= Limits.MAX_TOTAL_PICO_RATE) {
-                revert LeaseErrors.RateOutOfBounds(total, Limits.MAX_TOTAL_PICO_RATE);
-            }
-        }
-    }
-
-    function _checkDeposit(uint256 deposit, uint256 total) private pure {
-        uint256 least = LeaseMath.depositForUp(Limits.MIN_RUNWAY_SECONDS, total);
-        if (deposit < least) revert LeaseErrors.DepositTooSmall(deposit, least);
-    }
-
-    /// @dev The host's word with the lease's shape added, if it fits the offer's capacity.
-    function _reserved(Terms calldata terms, uint256 capacityOpenFee, HostWord host) private pure returns (HostWord) {
-        uint256 shape = terms.shape();
-        if (!Shapes.isValid(shape)) revert LeaseErrors.ShapeOutOfBounds(shape);
-        uint256 capacity = capacityOpenFee & type(uint104).max;
-        uint256 inUse = host.inUse();
-        unchecked {
-            // Safe: 104 bits each.
-            if (!Shapes.fits(inUse + shape, capacity)) revert LeaseErrors.CapacityExceeded(shape, inUse, capacity);
-        }
-        return host.reserved(shape);
     }
 
     /// @dev Checks and effects of a top-up by id: the wall clock bounds the billing clock, so no host's word is read.
@@ -397,9 +365,9 @@ contract LeaseEscrow is LeaseBook {
         if (lease.isIn(LeaseState.Active)) {
             HostWord host = _hosts[terms.hostKind()].word;
             uint256 t = _now();
-            (uint256 elapsed, uint256 funded) = _elapsedOf(terms, lease, host, t);
+            (uint256 elapsed, uint256 funded) = terms.elapsed(lease, host, t);
             if (elapsed >= funded) {
-                uint256 least = _leastTopUp(lease, elapsed, funded);
+                uint256 least = LeaseMath.leastTopUp(lease, elapsed, funded, GRACE_SECONDS);
                 if (amount < least) revert LeaseErrors.TopUpTooSmall(leaseId, amount, least);
                 // Effect: rebase before adding.
                 uint256 dead = elapsed - funded;
@@ -427,9 +395,9 @@ contract LeaseEscrow is LeaseBook {
     /// @dev v of an active lease.
     function _vestedOf(Terms calldata terms, LeaseWord lease, HostWord host, uint256 settled) private view returns (uint256) {
         uint256 t = _now();
-        (uint256 elapsed, uint256 funded) = _elapsedOf(terms, lease, host, t);
+        (uint256 elapsed, uint256 funded) = terms.elapsed(lease, host, t);
         uint256 billed = LeaseMath.billedSeconds(elapsed, funded, terms.trialSeconds(), settled);
-        return LeaseMath.vestedSeconds(elapsed, billed, settled, _holdOf(terms, host, t));
+        return LeaseMath.vestedSeconds(elapsed, billed, settled, terms.hold(host, t, HOLD_SECONDS));
     }
 
     /// @dev Tenant, operator and owner may always close, and their reason is their own word. A stranger may when grace or
@@ -442,6 +410,7 @@ contract LeaseEscrow is LeaseBook {
         uint256 elapsed,
         uint256 funded
     ) private view {
+        if (reason == CloseReason.Resized) revert LeaseErrors.NotClosable(leaseId, msg.sender, reason);
         if (msg.sender == terms.tenant()) return;
         if (reason == CloseReason.Exhausted && elapsed >= funded + GRACE_SECONDS) return;
         if (
@@ -451,20 +420,6 @@ contract LeaseEscrow is LeaseBook {
             return;
         }
         if (!_isHostParty(terms.host(), msg.sender)) revert LeaseErrors.NotClosable(leaseId, msg.sender, reason);
-    }
-
-    /// @dev The lease's word after `close`: a tombstone, or what `finalize` needs to know of the held seconds.
-    function _ended(LeaseWord lease, HostWord host, uint256 t, uint256 elapsed, uint256 funded, uint256 billed, uint256 vested)
-        private
-        pure
-        returns (LeaseWord)
-    {
-        if (vested == billed) return LeaseWordLib.CLOSED;
-        // Running at the close: `run` seconds since the mark, behind them the old gap. Dead at the close: no run, a new gap.
-        if (elapsed <= funded) {
-            return lease.settling(billed, vested, t, t - lease.mark(), host.parity(), lease.gapSeconds());
-        }
-        return lease.settling(billed, vested, t, 0, host.parity(), elapsed - funded);
     }
 
     /// @dev Effects of the payments that `close` makes; returns what the payee is to get.
@@ -481,7 +436,7 @@ contract LeaseEscrow is LeaseBook {
     ) private returns (uint256 toPayee) {
         uint256 toAuthor;
         uint256 fee;
-        (toPayee, toAuthor, fee) = _sharesOf(terms, lease.settledSeconds(), vested);
+        (toPayee, toAuthor, fee) = terms.shares(lease.settledSeconds(), vested);
         unchecked {
             if (!lease.isFeePaid()) toPayee += terms.openFee(); // Safe: below 2^68.
         }

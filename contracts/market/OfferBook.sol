@@ -6,8 +6,8 @@ import {IHostRegistry} from "./interfaces/IHostRegistry.sol";
 import {ILeaseEscrow} from "./interfaces/ILeaseEscrow.sol";
 import {EscrowErrors} from "./libraries/EscrowErrors.sol";
 import {HostSlot, HostWord, HostWordLib} from "./libraries/HostWord.sol";
-import {Limits} from "./libraries/Limits.sol";
-import {Shapes} from "./libraries/Shapes.sol";
+import {OfferHash} from "./libraries/OfferHash.sol";
+import {Publication} from "./libraries/Publication.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {Offer} from "./types/Terms.sol";
 
@@ -37,14 +37,13 @@ abstract contract OfferBook is EscrowSettings {
         uint256 key = TermsLib.hostKindOf(offer.payeeHostKindTrial);
         HostWord word = _hosts[key].word;
         // Check
-        _checkOffer(offer);
-        _checkPublisher(host, kind, offer);
+        Publication.check(offer, Publication.Rules(address(REGISTRY), _settings.creditor(), priceFloorsOf(kind)));
         uint256 generation = word.generation();
         if (generation == HostWordLib.LAST_GENERATION) {
             revert EscrowErrors.GenerationsUsedUp(host, kind, generation);
         }
         // Effect
-        offerHash = _offerHash(offer.payeeHostKindTrial, offer.creditor, offer.prices, offer.capacityOpenFee, generation);
+        offerHash = OfferHash.hash(offer.payeeHostKindTrial, offer.creditor, offer.prices, offer.capacityOpenFee, generation);
         _offers[offerHash] = _offerWord(key, generation);
         _kinds[host] |= uint256(1) << kind;
         emit OfferPublished(
@@ -65,7 +64,7 @@ abstract contract OfferBook is EscrowSettings {
         uint256 key = TermsLib.hostKindOf(offer.payeeHostKindTrial);
         // Check
         _checkHostParty(host);
-        bytes32 offerHash = _offerHash(
+        bytes32 offerHash = OfferHash.hash(
             offer.payeeHostKindTrial, offer.creditor, offer.prices, offer.capacityOpenFee, _hosts[key].word.generation()
         );
         if (_offers[offerHash] == 0) revert EscrowErrors.OfferNotPublished(offerHash);
@@ -117,7 +116,7 @@ abstract contract OfferBook is EscrowSettings {
 
     /// @inheritdoc ILeaseEscrow
     function offerHashOf(Offer calldata offer, uint16 generation) external view returns (bytes32) {
-        return _offerHash(offer.payeeHostKindTrial, offer.creditor, offer.prices, offer.capacityOpenFee, generation);
+        return OfferHash.hash(offer.payeeHostKindTrial, offer.creditor, offer.prices, offer.capacityOpenFee, generation);
     }
 
     /// @inheritdoc ILeaseEscrow
@@ -149,43 +148,6 @@ abstract contract OfferBook is EscrowSettings {
         emit OffersVoided(host, kind, uint16(word.generation()));
     }
 
-    /// @dev What an offer says about itself: layout, guard bits and caps.
-    function _checkOffer(Offer calldata offer) private pure {
-        uint256 capacity = offer.capacityOpenFee & type(uint104).max;
-        uint256 spare = (offer.payeeHostKindTrial >> 248) | (offer.creditor >> 160) | (offer.capacityOpenFee >> 168);
-        if (spare != 0 || !Shapes.isValid(capacity)) revert EscrowErrors.OfferNotCanonical();
-        uint256 trialSeconds = offer.payeeHostKindTrial >> 232;
-        if (trialSeconds > Limits.MAX_TRIAL_SECONDS) {
-            revert EscrowErrors.TrialAboveCap(trialSeconds, Limits.MAX_TRIAL_SECONDS);
-        }
-        uint256 openFee = offer.capacityOpenFee >> 104;
-        if (openFee > Limits.MAX_OPEN_FEE) revert EscrowErrors.OpenFeeAboveCap(openFee, Limits.MAX_OPEN_FEE);
-    }
-
-    /// @dev What the offer says about others: who publishes, whom it pays, whom it obeys, what it may cost.
-    function _checkPublisher(uint64 host, uint8 kind, Offer calldata offer) private view {
-        // An escrow that the registry does not know would not hear of a revoked operator.
-        address bound = REGISTRY.escrow();
-        if (bound != address(this)) revert EscrowErrors.EscrowNotBound(bound);
-        (address owner_, address operator, address payee, bool retired) = REGISTRY.hostOf(host);
-        if (msg.sender != operator && msg.sender != owner_) revert EscrowErrors.NotHostParty(host, msg.sender);
-        if (retired) revert EscrowErrors.HostIsRetired(host);
-        address given = address(uint160(offer.payeeHostKindTrial));
-        if (given != payee) revert EscrowErrors.PayeeMismatch(given, payee);
-        address named = address(uint160(offer.creditor));
-        if (named != address(0) && named != _settings.creditor()) {
-            revert EscrowErrors.CreditorUnknown(named, _settings.creditor());
-        }
-        _checkPrices(offer.prices, REGISTRY.priceMinimaOf(host, kind));
-        _checkPrices(offer.prices, priceFloorsOf(kind));
-    }
-
-    function _checkPrices(uint256 prices, uint256 least) private pure {
-        uint256 unit = Shapes.firstBelow(prices, least);
-        if (unit == Shapes.UNITS) return;
-        revert EscrowErrors.PriceTooLow(unit, Shapes.unitPrice(prices, unit), Shapes.unitPrice(least, unit));
-    }
-
     /// @dev Reverts unless the caller is the host's operator or owner.
     function _checkHostParty(uint64 host) internal view {
         if (!_isHostParty(host, msg.sender)) revert EscrowErrors.NotHostParty(host, msg.sender);
@@ -201,27 +163,5 @@ abstract contract OfferBook is EscrowSettings {
 
     function _offerWord(uint256 key, uint256 generation) private pure returns (uint256) {
         return (key << 16) | (generation << 1) | 1;
-    }
-
-    /// @dev keccak256(abi.encode(escrow, chain id, offer, generation)).
-    function _offerHash(
-        uint256 payeeHostKindTrial,
-        uint256 creditor_,
-        uint256 prices,
-        uint256 capacityOpenFee,
-        uint256 generation
-    ) internal view returns (bytes32 offerHash) {
-        // Writes above the free memory pointer without moving it: scratch for one hash.
-        assembly ("memory-safe") {
-            let preimage := mload(0x40)
-            mstore(preimage, address())
-            mstore(add(preimage, 0x20), chainid())
-            mstore(add(preimage, 0x40), payeeHostKindTrial)
-            mstore(add(preimage, 0x60), creditor_)
-            mstore(add(preimage, 0x80), prices)
-            mstore(add(preimage, 0xa0), capacityOpenFee)
-            mstore(add(preimage, 0xc0), generation)
-            offerHash := keccak256(preimage, 0xe0)
-        }
     }
 }

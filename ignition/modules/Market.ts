@@ -8,25 +8,31 @@ export interface Governance {
 }
 
 /**
- * Registry and escrow on a token (an address or a token of the same run), bound to each other.
+ * Registry and escrow on a token (an address or a token of the same run), bound to each other, and the roles on its leases.
  *
  * Parameters, all optional, durations in seconds: `feeBps` (250), `holdSeconds` W, `latchReachSeconds` L (3600 each) and
  * `graceSeconds` (86,400), within the bounds of `Limits.sol`.
  */
 export function marketOn(m: IgnitionModuleBuilder, token: ArgumentType, { owner, treasury }: Governance) {
   const hostRegistry = m.contract('HostRegistry')
-  const leaseEscrow = m.contract('LeaseEscrow', [
-    token,
-    hostRegistry,
-    owner,
-    treasury,
+  const parameters = [
     m.getParameter('feeBps', 250),
     m.getParameter('holdSeconds', 3600),
     m.getParameter('latchReachSeconds', 3600),
     m.getParameter('graceSeconds', 86_400),
-  ])
+  ]
+  // Parts of the escrow that its 24,576 bytes have no room for.
+  const libraries = {
+    LeaseViews: m.library('LeaseViews'),
+    Publication: m.library('Publication'),
+    Resizing: m.library('Resizing'),
+  }
+  const leaseEscrow = m.contract('LeaseEscrow', [token, hostRegistry, owner, treasury, ...parameters], {
+    libraries,
+  })
   m.call(hostRegistry, 'bindEscrow', [leaseEscrow])
-  return { hostRegistry, leaseEscrow }
+  const leaseRoles = m.contract('LeaseRoles', [leaseEscrow])
+  return { hostRegistry, leaseEscrow, leaseRoles }
 }
 
 /** Three days: whoever disagrees with a change of parameters can close leases before it holds. */

@@ -42,6 +42,7 @@ function withRecord(text: string, record: MarketRecord | null): string {
   const values = {
     hostRegistry: quote(record?.hostRegistry),
     leaseEscrow: quote(record?.leaseEscrow),
+    leaseRoles: quote(record?.leaseRoles),
     startBlock: String(record?.startBlock ?? 0),
   }
   return Object.entries(values).reduce((described, [key, value]) => {

@@ -7,6 +7,7 @@ export interface MarketRecord {
   readonly chainId: number
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
+  readonly leaseRoles: Address
   readonly startBlock: number
 }
 
@@ -25,13 +26,18 @@ export function readMarketRecord(directory: string): MarketRecord | null {
   const chainId = journalOf(directory).find((entry) => entry.chainId !== undefined)?.chainId
   const file = join(directory, 'deployed_addresses.json')
   const addresses: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-  const { 'Market#HostRegistry': registry, 'Market#LeaseEscrow': escrow } = addresses
-  if (chainId === undefined || !registry || !escrow)
+  const {
+    'Market#HostRegistry': registry,
+    'Market#LeaseEscrow': escrow,
+    'Market#LeaseRoles': roles,
+  } = addresses
+  if (chainId === undefined || !registry || !escrow || !roles)
     throw new Error(`The deployment in ${directory} is not finished; run the same command again.`)
   return {
     chainId,
     hostRegistry: getAddress(registry),
     leaseEscrow: getAddress(escrow),
+    leaseRoles: getAddress(roles),
     startBlock: firstBlockOf(directory),
   }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Abi, Hex } from 'viem'
+import type { Abi, Address, Hex } from 'viem'
 import { runCommand } from '../../workers/host/index.ts'
 import { buildOnce } from './build-once.ts'
 import { projectRoot } from './paths.ts'
@@ -9,6 +9,13 @@ export interface Artifact {
   readonly abi: Abi
   readonly bytecode: Hex
   readonly deployedBytecode: Hex
+  /** Libraries that the code calls, by source file and name: where their addresses belong, in bytes of the creation code. */
+  readonly linkReferences: Readonly<Record<string, Readonly<Record<string, readonly LinkReference[]>>>>
+}
+
+interface LinkReference {
+  readonly start: number
+  readonly length: number
 }
 
 const artifactsFolder = join(projectRoot, 'artifacts')
@@ -36,4 +43,21 @@ export function readArtifact(contractName: string): Artifact {
       `There is no artifact of ${contractName} in ${artifactsFolder}; was the contract renamed?`,
     )
   return JSON.parse(readFileSync(join(artifactsFolder, path), 'utf8')) as Artifact
+}
+
+/** Creation code of a compiled contract; `deploy` is asked to deploy each library that it must be linked to. */
+export async function linkedBytecode(
+  contractName: string,
+  deploy: (libraryName: string) => Promise<Address>,
+): Promise<Hex> {
+  const { bytecode, linkReferences } = readArtifact(contractName)
+  let linked: string = bytecode
+  for (const [library, places] of Object.values(linkReferences).flatMap((file) => Object.entries(file))) {
+    const address = (await deploy(library)).slice(2).toLowerCase()
+    for (const { start, length } of places) {
+      const at = 2 + 2 * start
+      linked = linked.slice(0, at) + address + linked.slice(at + 2 * length)
+    }
+  }
+  return linked as Hex
 }

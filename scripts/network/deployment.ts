@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPublicClient, http, toHex } from 'viem'
 import { anvil } from 'viem/chains'
-import { type NetworkConfig, parseNetworkConfig } from '../../sdk/networks/index.ts'
+import { type NetworkConfig, networkConfigSchema, parseNetworkConfig } from '../../sdk/networks/index.ts'
 import { writeFileAtomically } from '../../workers/host/index.ts'
 import { deployLocalMarket } from '../deploy.ts'
 import { developmentAccounts } from './accounts.ts'
@@ -38,8 +38,10 @@ export function writeNetwork(paths: StatePaths, network: NetworkConfig): Network
   return checked
 }
 
+/** The network that an earlier start wrote down; null when there is none, or it lacks what networks have now. */
 function readNetwork(path: string): NetworkConfig | null {
-  return existsSync(path) ? parseNetworkConfig(JSON.parse(readFileSync(path, 'utf8')), path) : null
+  if (!existsSync(path)) return null
+  return networkConfigSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null
 }
 
 async function hasCode(rpcUrl: string, { contracts }: NetworkConfig): Promise<boolean> {

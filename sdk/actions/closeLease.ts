@@ -1,6 +1,6 @@
 import type { FreeholdClient } from '../client.ts'
 import { writeEscrow } from '../transactions/write.ts'
-import { CLOSE_REASONS, type CloseReason } from '../types.ts'
+import { CLOSE_REASONS, type GivenCloseReason } from '../types.ts'
 import {
   escrowEvent,
   type LeaseParameters,
@@ -11,7 +11,7 @@ import {
 
 export interface CloseLeaseParameters extends LeaseParameters {
   /** Default: TenantDone. */
-  reason?: CloseReason
+  reason?: GivenCloseReason
   /** The tenant gives up credit for outages that may still be confirmed, so that all is settled at once. Others cannot. */
   waiveHold?: boolean
 }

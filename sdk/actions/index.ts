@@ -7,6 +7,7 @@ export { type CloseLeaseParameters, type CloseLeaseReturnType, closeLease } from
 export { type CollectFeesParameters, type CollectFeesReturnType, collectFees } from './collectFees.ts'
 export { type DeclineLeaseParameters, type DeclineLeaseReturnType, declineLease } from './declineLease.ts'
 export { type FinalizeLeaseReturnType, finalizeLease } from './finalizeLease.ts'
+export { type GrantRoleParameters, grantRole } from './grantRole.ts'
 export {
   findPlannedLease,
   type OpenLeaseParameters,
@@ -16,9 +17,12 @@ export {
 export { decodeOpenPlan, encodeOpenPlan, type OpenPlan, OpenPlanError } from './openPlan.ts'
 export { type PlanOpenParameters, planOpen } from './planOpen.ts'
 export { type PublishOfferParameters, type PublishOfferReturnType, publishOffer } from './publishOffer.ts'
+export { type QuoteResizeParameters, quoteResize } from './quoteResize.ts'
 export { type QuoteTopUpParameters, quoteTopUp, type TopUpQuote } from './quoteTopUp.ts'
 export { type RegisterHostParameters, type RegisterHostReturnType, registerHost } from './registerHost.ts'
+export { type ResizeLeaseParameters, type ResizeLeaseReturnType, resizeLease } from './resizeLease.ts'
 export { type RetireHostParameters, retireHost } from './retireHost.ts'
+export { type RevokeRoleParameters, revokeRole } from './revokeRole.ts'
 export { type SetDrainingParameters, setDraining } from './setDraining.ts'
 export { type SetHostBeaconKeyParameters, setHostBeaconKey } from './setHostBeaconKey.ts'
 export { type SetHostOperatorParameters, setHostOperator } from './setHostOperator.ts'

@@ -52,16 +52,7 @@ export function quoteOpen({ offer, shape, durationSeconds, royalty }: QuoteOpenP
   if (!(durationSeconds >= MIN_RUNWAY_SECONDS)) {
     throw new DurationTooShortError(durationSeconds, MIN_RUNWAY_SECONDS)
   }
-  if (!shapeFits(shape, offer.capacity)) {
-    throw new QuoteError(`Host ${offer.host} has no machine of that size, even when it is empty.`, {
-      next: 'choose a smaller size or another host.',
-    })
-  }
-  const rate = rateOf(shape, offer.prices)
-  const royaltyPicoRate = royaltyPicoRateOf(picoRateOf(rate), royalty?.bps ?? 0)
-  if (royalty && (royaltyPicoRate === 0n || royalty.bps > MAX_ROYALTY_BPS)) throw royaltyError(royalty)
-  const totalPicoRate = picoRateOf(rate) + royaltyPicoRate
-  if (totalPicoRate === 0n || totalPicoRate > MAX_TOTAL_PICO_RATE) throw rateError(totalPicoRate)
+  const { rate, totalPicoRate } = quoteRate({ offer, shape, royalty })
   const depositUnits = depositOf(durationSeconds, totalPicoRate)
   return {
     shape,
@@ -75,7 +66,27 @@ export function quoteOpen({ offer, shape, durationSeconds, royalty }: QuoteOpenP
   }
 }
 
-function depositOf(durationSeconds: number, totalPicoRate: bigint): bigint {
+/** The rate of a shape, and with it the royalty's: 1e-12 USDC per second. @throws QuoteError when a lease cannot hold it */
+export function quoteRate({
+  offer,
+  shape,
+  royalty,
+}: Pick<QuoteOpenParameters, 'offer' | 'shape'> & { royalty?: Royalty | undefined }) {
+  if (!shapeFits(shape, offer.capacity)) {
+    throw new QuoteError(`Host ${offer.host} has no machine of that size, even when it is empty.`, {
+      next: 'choose a smaller size or another host.',
+    })
+  }
+  const rate = rateOf(shape, offer.prices)
+  const royaltyPicoRate = royaltyPicoRateOf(picoRateOf(rate), royalty?.bps ?? 0)
+  if (royalty && (royaltyPicoRate === 0n || royalty.bps > MAX_ROYALTY_BPS)) throw royaltyError(royalty)
+  const totalPicoRate = picoRateOf(rate) + royaltyPicoRate
+  if (totalPicoRate === 0n || totalPicoRate > MAX_TOTAL_PICO_RATE) throw rateError(totalPicoRate)
+  return { rate, totalPicoRate }
+}
+
+/** What a time costs; 1e-6 USDC. @throws QuoteError for a time that no lease lasts */
+export function depositOf(durationSeconds: number, totalPicoRate: bigint): bigint {
   if (durationSeconds > MAX_DURATION_SECONDS) {
     throw new QuoteError(`A lease lasts ${formatDuration(MAX_DURATION_SECONDS)} at most.`, {
       next: 'pay for less now and top up later.',

@@ -8,6 +8,11 @@ export function addShapes(a: Shape, b: Shape): Shape {
   return mapShape((field) => a[field] + b[field])
 }
 
+/** Field by field; `b` is a part of `a`. */
+export function subtractShapes(a: Shape, b: Shape): Shape {
+  return mapShape((field) => a[field] - b[field])
+}
+
 /** Field by field, never below zero: in use may stand above a capacity that was lowered. */
 export function freeShapeOf(capacity: Shape, inUse: Shape): Shape {
   return mapShape((field) => Math.max(0, capacity[field] - inUse[field]))

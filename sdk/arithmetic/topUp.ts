@@ -16,7 +16,7 @@ export interface LeastTopUpParameters {
 
 /**
  * What an exhausted lease needs at least: the time it lay dead, counted to at most the grace, and no less than an hour. 0 while
- * it still runs, when any amount will do. 1e-6 USDC; to the unit what the contract's `leastTopUpOf` answers.
+ * it still runs, when any amount will do. 1e-6 USDC; to the unit what the contract's `statusOf` answers.
  */
 export function leastTopUpUnitsAt(given: LeastTopUpParameters): bigint {
   const { word, hostWord, hasCreditor, atSeconds, params } = given

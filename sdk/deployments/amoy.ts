@@ -13,6 +13,7 @@ export const amoy: PublicNetwork = {
     usdc: '0x41E94Eb019C0762f9Bfcf9Fb1E58725BfB0e7582',
     hostRegistry: null,
     leaseEscrow: null,
+    leaseRoles: null,
   },
   startBlock: 0,
   subgraphUrl: null,

@@ -9,6 +9,7 @@ export const polygon: PublicNetwork = {
     usdc: '0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359',
     hostRegistry: null,
     leaseEscrow: null,
+    leaseRoles: null,
   },
   startBlock: 0,
   subgraphUrl: null,

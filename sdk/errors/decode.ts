@@ -12,6 +12,7 @@ import {
 } from 'viem'
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
+import { leaseRolesAbi } from '../abis/leaseRoles.ts'
 import { testUsdcAbi } from '../abis/testUsdc.ts'
 import type { FreeholdClient } from '../client.ts'
 import { FreeholdError } from './base.ts'
@@ -23,6 +24,7 @@ import {
 } from './contract.ts'
 import { escrowSentences } from './sentences/escrow.ts'
 import { registrySentences } from './sentences/registry.ts'
+import { roleSentences } from './sentences/roles.ts'
 import { tokenSentences } from './sentences/token.ts'
 import type { Sentence } from './sentences/types.ts'
 
@@ -31,6 +33,7 @@ type SentenceTable = Readonly<Record<string, ((...args: never[]) => Sentence) | 
 const TABLES: readonly (readonly [Abi, SentenceTable])[] = [
   [leaseEscrowAbi, escrowSentences],
   [hostRegistryAbi, registrySentences],
+  [leaseRolesAbi, roleSentences],
   [testUsdcAbi, tokenSentences],
 ]
 
@@ -38,6 +41,7 @@ const TABLES: readonly (readonly [Abi, SentenceTable])[] = [
 export type MarketErrorName =
   | ContractErrorName<typeof leaseEscrowAbi>
   | ContractErrorName<typeof hostRegistryAbi>
+  | ContractErrorName<typeof leaseRolesAbi>
   | ContractErrorName<typeof testUsdcAbi>
 
 /** A decoded revert. */

@@ -9,7 +9,7 @@ const LOCAL = {
   name: 'local',
   chainId: 31337,
   rpcUrls: ['http://127.0.0.1:8545'],
-  contracts: { usdc: ADDRESS, hostRegistry: ADDRESS, leaseEscrow: ADDRESS },
+  contracts: { usdc: ADDRESS, hostRegistry: ADDRESS, leaseEscrow: ADDRESS, leaseRoles: ADDRESS },
   startBlock: 4,
   subgraphUrl: null,
   blockTimeMs: 1500,
@@ -51,7 +51,12 @@ test('public networks are complete but for contracts that are not deployed', () 
     if (network.contracts.leaseEscrow === null) {
       assert.throws(() => deployedNetwork(network), MarketNotDeployedError)
     }
-    const contracts = { ...network.contracts, hostRegistry: ADDRESS, leaseEscrow: ADDRESS } as const
+    const contracts = {
+      ...network.contracts,
+      hostRegistry: ADDRESS,
+      leaseEscrow: ADDRESS,
+      leaseRoles: ADDRESS,
+    } as const
     assert.equal(parseNetworkConfig(deployedNetwork({ ...network, contracts })).chainId, network.chainId)
   }
   assert.equal(publicNetworkNamed('toString'), undefined)
@@ -63,6 +68,7 @@ test('chains know their real block time and coin', () => {
     ...publicNetworks.polygon.contracts,
     hostRegistry: ADDRESS,
     leaseEscrow: ADDRESS,
+    leaseRoles: ADDRESS,
   } as const
   assert.equal(chainOf({ ...publicNetworks.polygon, contracts }).nativeCurrency.symbol, 'POL')
 })

@@ -33,6 +33,7 @@ export const networkConfigSchema = z
       usdc: addressSchema,
       hostRegistry: addressSchema,
       leaseEscrow: addressSchema,
+      leaseRoles: addressSchema,
     }),
     /** Block in which the first of the contracts was deployed. */
     startBlock: z.number().int().nonnegative(),
@@ -56,5 +57,6 @@ export type PublicNetwork = Omit<NetworkConfig, 'contracts' | 'developmentWallet
     readonly usdc: Address
     readonly hostRegistry: Address | null
     readonly leaseEscrow: Address | null
+    readonly leaseRoles: Address | null
   }
 }

@@ -1,6 +1,7 @@
 import { getAbiItem, type Hex, type Log, numberToHex, pad, parseEventLogs, toEventSelector } from 'viem'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import type { FreeholdClient } from '../client.ts'
+import { escrowOf } from '../contracts.ts'
 import { unpackTerms } from '../packing/terms.ts'
 import {
   CANCEL_REASONS,
@@ -17,6 +18,8 @@ export interface OpenedLease {
   readonly leaseId: Hex
   readonly terms: LeaseTerms
   readonly manifest: Hex
+  readonly manifestSalt: bigint
+  readonly firstLeaseId: Hex
   readonly firstDepositUnits: bigint
   readonly openedAtBlock: bigint
   readonly openTransactionHash: Hex
@@ -27,6 +30,16 @@ export interface LeaseFacts {
   readonly opened: OpenedLease | null
   readonly activation: LeaseActivation | null
   readonly ending: LeaseEnding | null
+  readonly predecessorId: Hex | null
+  readonly successorId: Hex | null
+}
+
+const NOTHING: LeaseFacts = {
+  opened: null,
+  activation: null,
+  ending: null,
+  predecessorId: null,
+  successorId: null,
 }
 
 type MinedLog = Log<bigint, number, false>
@@ -37,6 +50,7 @@ const LIFE_EVENTS = [
   'LeaseDeclined',
   'LeaseCancelled',
   'LeaseClosed',
+  'LeaseResized',
 ] as const
 
 /** topic0 of an escrow event. */
@@ -49,16 +63,36 @@ export function numberTopic(value: bigint): Hex {
   return pad(numberToHex(value), { size: 32 })
 }
 
-/** Facts about leases from logs of the escrow, by lease id; logs of anything else are passed over. */
+/**
+ * Facts about leases from logs of the escrow, by lease id; logs of anything else are passed over. A successor's manifest and
+ * activation are there when the logs of its whole line are.
+ */
 export function leaseFactsOf(logs: readonly Log[]): Map<Hex, LeaseFacts> {
   const facts = new Map<Hex, LeaseFacts>()
   const parsed = parseEventLogs({ abi: leaseEscrowAbi, eventName: [...LIFE_EVENTS], logs: [...logs] })
   for (const log of parsed as ParsedLog[]) {
     const { leaseId } = log.args
-    const known = facts.get(leaseId) ?? { opened: null, activation: null, ending: null }
+    const known = facts.get(leaseId) ?? NOTHING
     facts.set(leaseId, { ...known, ...factOf(log) })
+    if (log.eventName !== 'LeaseResized') continue
+    const { successorId } = log.args
+    const successor = { ...(facts.get(successorId) ?? NOTHING), predecessorId: leaseId }
+    facts.set(successorId, inheriting(successor, known))
   }
   return facts
+}
+
+/** A successor with what it has from the line before it: manifest, endpoint and fingerprint. It opens and runs in one transaction. */
+function inheriting(successor: LeaseFacts, { opened: before, activation }: LeaseFacts): LeaseFacts {
+  const { opened } = successor
+  if (!opened || !before) return successor
+  const { manifest, manifestSalt, firstLeaseId } = before
+  const { openedAtBlock: blockNumber, openTransactionHash: transactionHash } = opened
+  return {
+    ...successor,
+    opened: { ...opened, manifest, manifestSalt, firstLeaseId },
+    activation: activation && { ...activation, blockNumber, transactionHash },
+  }
 }
 
 type ParsedLog = ReturnType<
@@ -74,16 +108,21 @@ function factOf(log: ParsedLog): Partial<LeaseFacts> {
       const { endpoint, sshFingerprint } = log.args
       return { activation: { endpoint, sshFingerprint, blockNumber, transactionHash } }
     }
+    case 'LeaseResized':
+      return { successorId: log.args.successorId }
     default:
       return { ending: { ...endingOf(log), blockNumber, transactionHash } }
   }
 }
 
 function openedOf(args: OpenedArgs, openedAtBlock: bigint, openTransactionHash: Hex): OpenedLease {
+  const terms = termsOfOpened(args)
   return {
     leaseId: args.leaseId,
-    terms: termsOfOpened(args),
+    terms,
     manifest: args.manifest,
+    manifestSalt: terms.salt,
+    firstLeaseId: args.leaseId,
     firstDepositUnits: args.deposit,
     openedAtBlock,
     openTransactionHash,
@@ -138,6 +177,35 @@ export async function readLeaseFacts(
 ): Promise<Map<Hex, LeaseFacts>> {
   if (leaseIds.length === 0) return new Map()
   const address = client.network.contracts.leaseEscrow
-  const topics = [LIFE_EVENTS.map(escrowTopic), leaseIds]
-  return leaseFactsOf(await readLogs(client, { address, topics, ...range }))
+  const [logs, links] = await Promise.all([
+    readLogs(client, { address, topics: [LIFE_EVENTS.map(escrowTopic), leaseIds], ...range }),
+    readLogs(client, { address, topics: [escrowTopic('LeaseResized'), null, leaseIds], ...range }),
+  ])
+  const facts = leaseFactsOf(inOrder([...logs, ...links]))
+  const successors = leaseIds.filter((id) => facts.get(id)?.predecessorId)
+  if (successors.length === 0) return facts
+  return new Map([...facts, ...(await completed(client, facts, successors))])
+}
+
+/** Successors with manifest and activation of the first lease of their line. */
+async function completed(
+  client: FreeholdClient,
+  facts: ReadonlyMap<Hex, LeaseFacts>,
+  successors: readonly Hex[],
+): Promise<[Hex, LeaseFacts][]> {
+  const escrow = escrowOf(client.network)
+  const firstIds = await Promise.all(
+    successors.map((id) =>
+      client.publicClient.readContract({ ...escrow, functionName: 'firstLeaseOf', args: [id] }),
+    ),
+  )
+  const firsts = await readLeaseFacts(client, [...new Set(firstIds)])
+  return successors.map((id, index) => {
+    const first = firsts.get(firstIds[index]!) ?? NOTHING
+    return [id, inheriting(facts.get(id) ?? NOTHING, first)]
+  })
+}
+
+function inOrder(logs: readonly MinedLog[]): MinedLog[] {
+  return [...logs].sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex)
 }

@@ -54,10 +54,10 @@ export async function completeLeases(
 ): Promise<Lease[]> {
   const leases = facts.map(({ opened }) => opened)
   const moments = await readLeaseStates(client, { leases, ...(atSeconds !== undefined && { atSeconds }) })
-  return facts.flatMap(({ opened, activation, ending }, index) => {
+  return facts.flatMap(({ opened, ...rest }, index) => {
     const moment = moments[index]
     if (!moment) return []
     const { blockNumber: _, ...now } = moment
-    return [{ ...opened, ...now, activation, ending }]
+    return [{ ...opened, ...now, ...rest }]
   })
 }

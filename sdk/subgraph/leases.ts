@@ -36,7 +36,8 @@ export interface IndexedLease extends Omit<Lease, 'status' | 'atSeconds'> {
 
 /** The fields of a lease that `leaseSchema` wants. */
 export const LEASE_FIELDS = `id tenant salt payee host { id } kind trialSeconds author feeBps royaltyBps activationDeadline creditor
-  points memoryMib diskGib gpus mbps rate openFeeUnits offer { id } manifestHash manifest state openedAt openedAtBlock
+  points memoryMib diskGib gpus mbps rate openFeeUnits offer { id } manifestHash manifest manifestSalt
+  firstLease { id } predecessor { id } successor { id } state openedAt openedAtBlock
   openTransactionHash activatedAt endedAt settledAt markAt baseSeconds downMarkSeconds gapSeconds parity isOpenFeePaid
   settledSeconds depositedUnits refundedUnits toPayeeUnits toAuthorUnits feeUnits openFeeKeptUnits
   hostKind { ${HOST_WORD_FIELDS} }
@@ -56,6 +57,8 @@ const actionSchema = z.object({
   blockNumber: bigintField,
   transactionHash: hexField,
 })
+
+const linkSchema = z.object({ id: hexField })
 
 const entitySchema = z.object({
   id: hexField,
@@ -77,9 +80,13 @@ const entitySchema = z.object({
   mbps: intField,
   rate: bigintField,
   openFeeUnits: bigintField,
-  offer: z.object({ id: hexField }),
+  offer: linkSchema,
   manifestHash: hexField,
   manifest: hexField,
+  manifestSalt: bigintField,
+  firstLease: linkSchema,
+  predecessor: linkSchema.nullable(),
+  successor: linkSchema.nullable(),
   state: z.enum(['Open', 'Active', 'Settling', 'Closed']),
   openedAt: secondsField,
   openedAtBlock: bigintField,
@@ -114,6 +121,10 @@ export const leaseSchema = entitySchema.transform((entity): IndexedLease => {
     leaseId: entity.id,
     terms,
     manifest: entity.manifest,
+    manifestSalt: entity.manifestSalt,
+    firstLeaseId: entity.firstLease.id,
+    predecessorId: entity.predecessor?.id ?? null,
+    successorId: entity.successor?.id ?? null,
     openedAtBlock: entity.openedAtBlock,
     openTransactionHash: entity.openTransactionHash,
     firstDepositUnits: opened?.amountUnits ?? 0n,

@@ -5,7 +5,7 @@ import { requestSubgraph, type SubgraphClient } from './request.ts'
 import { addressField, bigintField, hexField, intField, numberedField, secondsField } from './scalars.ts'
 
 const FIELDS = `name lease { id } tenant host { id } by amountUnits refundedUnits toPayeeUnits toAuthorUnits feeUnits
-  openFeeUnits billedSeconds settledSeconds creditedSeconds fundedSeconds deadSeconds reason endpoint sshFingerprint
+  openFeeUnits billedSeconds settledSeconds creditedSeconds fundedSeconds deadSeconds reason successor { id } endpoint sshFingerprint
   timestamp blockNumber transactionHash logIndex`
 
 const actionSchema = z
@@ -20,6 +20,7 @@ const actionSchema = z
       'Withdrawn',
       'Closed',
       'Finalized',
+      'Resized',
     ]),
     lease: z.object({ id: hexField }),
     tenant: addressField,
@@ -37,6 +38,7 @@ const actionSchema = z
     fundedSeconds: secondsField.nullable(),
     deadSeconds: secondsField.nullable(),
     reason: z.string().nullable(),
+    successor: z.object({ id: hexField }).nullable(),
     endpoint: z.string().nullable(),
     sshFingerprint: hexField.nullable(),
     timestamp: secondsField,
@@ -44,7 +46,11 @@ const actionSchema = z
     transactionHash: hexField,
     logIndex: intField,
   })
-  .transform(({ lease, ...action }) => ({ leaseId: lease.id, ...action }))
+  .transform(({ lease, successor, ...action }) => ({
+    leaseId: lease.id,
+    successorId: successor?.id ?? null,
+    ...action,
+  }))
 
 /**
  * One event of a lease, for histories and bills. What the event does not have is null; what the fields mean is written in

@@ -1,4 +1,4 @@
 export { bumpedFees, estimateFees, type Fees, feesFor } from './fees.ts'
 export { PAYMENT_GAS } from './send.ts'
 export type { WriteOptions } from './write.ts'
-export { write, writeEscrow, writeRegistry } from './write.ts'
+export { write, writeEscrow, writeRegistry, writeRoles } from './write.ts'

@@ -1,8 +1,9 @@
 import type { Abi, ContractFunctionArgs, ContractFunctionName, Hash, TransactionReceipt } from 'viem'
 import type { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import type { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
+import type { leaseRolesAbi } from '../abis/leaseRoles.ts'
 import { type FreeholdClient, signerOf } from '../client.ts'
-import { type ContractCall, escrowOf, registryOf } from '../contracts.ts'
+import { type ContractCall, escrowOf, registryOf, rolesOf } from '../contracts.ts'
 import { TransactionFailedError } from '../errors/contract.ts'
 import { explainError } from '../errors/decode.ts'
 import { WrongChainError } from '../errors/network.ts'
@@ -47,6 +48,20 @@ export function writeRegistry<name extends Writes<typeof hostRegistryAbi>>(
   return write(
     client,
     { ...registryOf(client.network), functionName, args: args as readonly unknown[] },
+    options,
+  )
+}
+
+/** The same for the roles. */
+export function writeRoles<name extends Writes<typeof leaseRolesAbi>>(
+  client: FreeholdClient,
+  functionName: name,
+  args: Arguments<typeof leaseRolesAbi, name>,
+  options: WriteOptions = {},
+): Promise<TransactionReceipt> {
+  return write(
+    client,
+    { ...rolesOf(client.network), functionName, args: args as readonly unknown[] },
     options,
   )
 }

@@ -38,7 +38,7 @@ export async function nextFacts(
 ): Promise<KnownFacts> {
   const { facts } = known
   if (state === 'Open' && (facts.activation || facts.ending)) {
-    return { ...known, facts: { ...facts, activation: null, ending: null } } // a reorg took them away
+    return { ...known, facts: { ...facts, activation: null, ending: null, successorId: null } } // a reorg took them away
   }
   if (!isIncomplete(facts, state)) return known
   const { leaseId, openedAtBlock } = facts.opened
@@ -59,14 +59,28 @@ async function indexedFacts(client: FreeholdClient, leaseId: Hex): Promise<Known
     const { blockNumber, hasIndexingErrors } = await queryIndex(client)
     const lease = hasIndexingErrors ? null : await queryLease(client, { leaseId })
     if (!lease) return null
-    const { leaseId: id, terms, manifest, firstDepositUnits, openedAtBlock, openTransactionHash } = lease
-    const opened = { leaseId: id, terms, manifest, firstDepositUnits, openedAtBlock, openTransactionHash }
+    const { activation, ending, predecessorId, successorId } = lease
     return {
-      facts: { opened, activation: lease.activation, ending: lease.ending },
+      facts: { opened: openedOf(lease), activation, ending, predecessorId, successorId },
       throughBlock: blockNumber,
     }
   } catch {
     return null
+  }
+}
+
+function openedOf(lease: OpenedFacts['opened']): OpenedFacts['opened'] {
+  const { leaseId, terms, manifest, manifestSalt, firstLeaseId } = lease
+  const { firstDepositUnits, openedAtBlock, openTransactionHash } = lease
+  return {
+    leaseId,
+    terms,
+    manifest,
+    manifestSalt,
+    firstLeaseId,
+    firstDepositUnits,
+    openedAtBlock,
+    openTransactionHash,
   }
 }
 
@@ -82,5 +96,7 @@ function merged(older: OpenedFacts, newer: LeaseFacts): OpenedFacts {
     opened: newer.opened ?? older.opened,
     activation: newer.activation ?? older.activation,
     ending: newer.ending ?? older.ending,
+    predecessorId: newer.predecessorId ?? older.predecessorId,
+    successorId: newer.successorId ?? older.successorId,
   }
 }

@@ -59,15 +59,15 @@ async function momentOf(client: FreeholdClient, { facts }: KnownFacts): Promise<
 }
 
 function leaseOf({ facts }: KnownFacts, { blockNumber: _, ...moment }: LeaseMoment): Lease {
-  const { opened, activation, ending } = facts
-  return { ...opened, ...moment, activation, ending }
+  const { opened, ...rest } = facts
+  return { ...opened, ...moment, ...rest }
 }
 
 /** What counts as a change: the lease's own facts and its host's clock, not the passing of time or the host's other leases. */
-function faceOf({ word, hostWord, activation, ending, status }: Lease): string {
+function faceOf({ word, hostWord, activation, ending, successorId, status }: Lease): string {
   const { accSeconds, latchedFrom, latchedTo, parity } = hostWord
   const { isExhausted, isGraceOver, isLowRunway } = status
-  const face = [word, accSeconds, latchedFrom, latchedTo, parity, activation, ending]
+  const face = [word, accSeconds, latchedFrom, latchedTo, parity, activation, ending, successorId]
   return JSON.stringify([...face, isExhausted, isGraceOver, isLowRunway], (_, value) =>
     typeof value === 'bigint' ? String(value) : value,
   )

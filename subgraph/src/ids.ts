@@ -41,6 +41,16 @@ export function actionId(event: ethereum.Event): Bytes {
   return event.transaction.hash.concatI32(event.logIndex.toI32())
 }
 
+/** The successor's side of a resize has the same log: the id of the predecessor's action, and 1 as 4 more bytes. */
+export function successorActionId(event: ethereum.Event): Bytes {
+  return actionId(event).concatI32(1)
+}
+
+/** The role of an account on an instance: id of its first lease, then the address. */
+export function instanceRoleId(firstLease: Bytes, account: Bytes): Bytes {
+  return firstLease.concat(account)
+}
+
 /** First second of the UTC day. 1732190400 and 1732190401: both 1732147200. */
 export function dayStart(timestamp: BigInt): BigInt {
   return dayOf(timestamp).times(SECONDS_PER_DAY)

@@ -34,6 +34,16 @@ export function book(lease: Lease, movement: Movement, timestamp: BigInt): void 
   bookHostDay(lease.host, movement, timestamp)
 }
 
+/** What went from one purse to another was neither put in nor returned: takes it out of the sums, lease by lease it stays. */
+export function bookCarried(lease: Lease, carriedUnits: BigInt, timestamp: BigInt): void {
+  const movement = new Movement()
+  movement.depositedUnits = carriedUnits.neg()
+  movement.refundedUnits = carriedUnits.neg()
+  bookMarket(movement)
+  bookMarketDay(movement, timestamp)
+  bookHostDay(lease.host, movement, timestamp)
+}
+
 function bookLease(lease: Lease, movement: Movement): void {
   lease.depositedUnits = lease.depositedUnits.plus(movement.depositedUnits)
   lease.refundedUnits = lease.refundedUnits.plus(movement.refundedUnits)

@@ -8,6 +8,7 @@ const CLOSE_REASONS = [
   'Exhausted',
   'HostLatched',
   'Other',
+  'Resized',
 ]
 const DECLINE_REASONS = ['BadManifest', 'ImageUnavailable', 'NoCapacity', 'HostMaintenance', 'Other']
 const CANCEL_REASONS = ['TenantChangedMind', 'TooSlow', 'DeadlinePassed', 'Other']
@@ -22,6 +23,13 @@ export function declineReason(value: i32): string {
 
 export function cancelReason(value: i32): string {
   return nameOf(CANCEL_REASONS, value)
+}
+
+/** Names of roles, in the order of the contract's enum. */
+const ROLES = ['None', 'Viewer', 'Operator']
+
+export function roleName(value: i32): string {
+  return nameOf(ROLES, value)
 }
 
 function nameOf(names: string[], value: i32): string {

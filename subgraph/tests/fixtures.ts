@@ -82,6 +82,8 @@ export interface LeaseFixture {
   readonly rate?: bigint
   readonly openFeeUnits?: number
   readonly deposit?: number
+  readonly manifest?: string
+  readonly salt?: bigint
 }
 
 /** 10 units of 1e-6 USDC per second. */
@@ -91,11 +93,12 @@ export const RATE = 10_000_000_000_000n
 export function opened(fixture: LeaseFixture = {}): CaseEvent {
   const { leaseId = LEASE, host = 7n, tenant = TENANT, author = ZERO_ADDRESS, royaltyBps = 0 } = fixture
   const { creditor = ZERO_ADDRESS, rate = RATE, openFeeUnits = 500, deposit = 100_000 } = fixture
+  const { manifest = '0x010203', salt = 99n } = fixture
   return emitted('LeaseOpened', {
     leaseId,
     hostKind: (host << 8n) | 1n,
     tenant,
-    tenantSalt: packed([tenant, 160], [99, 96]),
+    tenantSalt: packed([tenant, 160], [salt, 96]),
     payeeHostKindTrial: packed([PAYEE, 160], [host, 64], [1, 8], [600, 16]),
     authorFeeDeadline: packed([author, 160], [250, 16], [royaltyBps, 16], [NOON + 600, 32]),
     creditor: BigInt(creditor),
@@ -103,7 +106,7 @@ export function opened(fixture: LeaseFixture = {}): CaseEvent {
     offerHash: OFFER,
     manifestHash: MANIFEST_HASH,
     deposit,
-    manifest: '0x010203',
+    manifest,
   })
 }
 

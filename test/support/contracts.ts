@@ -1,12 +1,13 @@
 import { type Address, createPublicClient, createWalletClient, http, parseUnits } from 'viem'
 import { anvil } from 'viem/chains'
 import { developmentAccounts } from '../../scripts/network/accounts.ts'
-import { ensureArtifacts, readArtifact } from '../../scripts/network/artifacts.ts'
+import { ensureArtifacts, linkedBytecode, readArtifact } from '../../scripts/network/artifacts.ts'
 
 export interface TestContracts {
   readonly usdc: Address
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
+  readonly leaseRoles: Address
 }
 
 const HOLD_SECONDS = 3600
@@ -15,7 +16,7 @@ const GRACE_SECONDS = 86_400
 const FEE_BPS = 250
 
 /**
- * Deploys test USDC, registry and escrow with the development defaults (hold and reach 1 h, grace 24 h, fee 2.5 %) and
+ * Deploys test USDC, registry, escrow and roles with the development defaults (hold and reach 1 h, grace 24 h, fee 2.5 %) and
  * gives 10,000 USDC to the tenant and to every spare account. Straight through viem: the deployment proper has its own test.
  */
 export async function deployTestContracts(rpcUrl: string): Promise<TestContracts> {
@@ -28,7 +29,8 @@ export async function deployTestContracts(rpcUrl: string): Promise<TestContracts
     publicClient.waitForTransactionReceipt({ hash, pollingInterval: 20 })
 
   const deploy = async (name: string, args: readonly unknown[]): Promise<Address> => {
-    const { abi, bytecode } = readArtifact(name)
+    const { abi } = readArtifact(name)
+    const bytecode = await linkedBytecode(name, (library) => deploy(library, []))
     const { contractAddress } = await receiptOf(await wallet.deployContract({ abi, bytecode, args }))
     if (!contractAddress) throw new Error(`${name} could not be deployed at ${rpcUrl}`)
     return contractAddress
@@ -50,8 +52,9 @@ export async function deployTestContracts(rpcUrl: string): Promise<TestContracts
     LATCH_REACH_SECONDS,
     GRACE_SECONDS,
   ])
+  const leaseRoles = await deploy('LeaseRoles', [leaseEscrow])
   await call(hostRegistry, 'HostRegistry', 'bindEscrow', [leaseEscrow])
   for (const { address } of [tenant, ...spare])
     await call(usdc, 'TestUsdc', 'mint', [address, parseUnits('10000', 6)])
-  return { usdc, hostRegistry, leaseEscrow }
+  return { usdc, hostRegistry, leaseEscrow, leaseRoles }
 }

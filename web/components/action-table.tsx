@@ -16,6 +16,7 @@ export const ACTION_TEXT: Record<LeaseActionName, string> = {
   Withdrawn: 'Paid out to the host',
   Closed: 'Closed',
   Finalized: 'Settled',
+  Resized: 'Went on under another lease',
 }
 
 type Props = Pick<

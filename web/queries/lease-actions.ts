@@ -28,6 +28,7 @@ export const ACTION_NAMES = [
   'Withdrawn',
   'Closed',
   'Finalized',
+  'Resized',
 ] as const
 export type LeaseActionName = (typeof ACTION_NAMES)[number]
 
@@ -56,6 +57,8 @@ type EventArgs = {
   deposit?: bigint
   amount?: bigint
   refunded?: bigint
+  added?: bigint
+  returned?: bigint
   toPayee?: bigint
   toAuthor?: bigint
   fee?: bigint
@@ -78,14 +81,14 @@ export function actionsOf(logs: readonly Log<bigint, number, false>[]): LeaseAct
     ({ eventName, args, blockNumber, logIndex, transactionHash }) => {
       const name = eventName.slice('Lease'.length) as LeaseActionName
       return {
-        id: `${transactionHash}-${logIndex}`,
+        id: `${transactionHash}-${logIndex}-${name}`,
         name,
         leaseId: args.leaseId,
         inUnits:
           name === 'Opened'
             ? (args.deposit ?? 0n) + ((args.shapeRateOpenFee ?? 0n) >> 168n)
-            : (args.amount ?? 0n),
-        refundedUnits: args.refunded ?? 0n,
+            : (args.amount ?? args.added ?? 0n),
+        refundedUnits: args.refunded ?? args.returned ?? 0n,
         paidUnits:
           (args.toPayee ?? 0n) +
           (args.toAuthor ?? 0n) +
@@ -108,7 +111,7 @@ export function actionOfIndex(indexed: IndexedAction): LeaseAction {
   const isOpening = name === 'Opened'
   const openFeeUnits = indexed.openFeeUnits ?? 0n
   return {
-    id: `${transactionHash}-${logIndex}`,
+    id: `${transactionHash}-${logIndex}-${name}`,
     name,
     leaseId,
     inUnits: (indexed.amountUnits ?? 0n) + (isOpening ? openFeeUnits : 0n),

@@ -1,4 +1,10 @@
-import { type CancelReason, type CloseReason, cancelLease, closeLease, finalizeLease } from '@freehold/sdk'
+import {
+  type CancelReason,
+  cancelLease,
+  closeLease,
+  finalizeLease,
+  type GivenCloseReason,
+} from '@freehold/sdk'
 import { keys } from '../queries/keys.ts'
 import type { FlowDefinition, StepDefinition } from './define-step.ts'
 import { eventsSince, newestHash, receiptJson } from './evidence.ts'
@@ -8,7 +14,7 @@ const closeStep: StepDefinition = {
   title: 'Close the lease',
   asks: 'One transaction: what was not used comes back in it.',
   run: async ({ client, flow: { leaseId, input }, onHash }) => {
-    const reason = input.reason as CloseReason
+    const reason = input.reason as GivenCloseReason
     const { receipt } = await closeLease(client, {
       leaseId,
       reason,

@@ -34,6 +34,11 @@ const storedBook = z.object({
       id: hex,
       packedTerms,
       envelope: hex,
+      // Books from before there were resizes do not have these.
+      manifestSalt: word.optional(),
+      firstLease: hex.optional(),
+      predecessor: hex.nullable().default(null),
+      successor: hex.nullable().default(null),
       openedBlock: z.object({ number: z.number(), hash: hex }),
       ending: ending.nullable(),
     }),
@@ -70,9 +75,12 @@ export function writeBook(path: string, book: Book): void {
 }
 
 function toKnownLease(stored: z.output<typeof storedBook>['leases'][number]): KnownLease {
+  const terms = unpackTerms(stored.packedTerms)
   return {
     ...stored,
-    terms: unpackTerms(stored.packedTerms),
+    terms,
+    manifestSalt: stored.manifestSalt ?? terms.salt,
+    firstLease: stored.firstLease ?? stored.id,
     ending: stored.ending as KnownEnding | null,
   }
 }

@@ -43,7 +43,7 @@ export function openBook(leases: readonly KnownLease[] = [], offers: readonly Kn
       for (const lease of byId.values()) {
         if (lease.openedBlock.number > toBlock) byId.delete(lease.id)
         else if (lease.ending && lease.ending.blockNumber > toBlock)
-          byId.set(lease.id, { ...lease, ending: null })
+          byId.set(lease.id, { ...lease, ending: null, successor: null })
       }
       for (const offer of byHash.values()) {
         if (offer.blockNumber > toBlock) byHash.delete(offer.offerHash)
@@ -58,7 +58,8 @@ export function openBook(leases: readonly KnownLease[] = [], offers: readonly Kn
         const id = (log.args as { leaseId?: Hex }).leaseId
         if (id === undefined) continue
         touched.add(id)
-        if (log.eventName === 'LeaseOpened') byId.set(id, keepEnding(leaseFrom(log), byId.get(id)))
+        if (log.eventName === 'LeaseOpened') byId.set(id, keepLaterFacts(leaseFrom(log), byId.get(id)))
+        else if (log.eventName === 'LeaseResized') touched.add(writeResize(byId, id, log.args.successorId))
         else writeEnding(byId, id, log, timeOf)
       }
       return touched
@@ -66,11 +67,24 @@ export function openBook(leases: readonly KnownLease[] = [], offers: readonly Kn
   }
 }
 
-/** Reading an opening again must not lose an ending that was read before. */
-const keepEnding = (lease: KnownLease, before: KnownLease | undefined): KnownLease => ({
-  ...lease,
-  ending: before?.ending ?? null,
-})
+/** Reading an opening again must not lose what was read of later events. */
+function keepLaterFacts(lease: KnownLease, before: KnownLease | undefined): KnownLease {
+  if (before === undefined) return lease
+  const { ending, successor, predecessor, firstLease, envelope, manifestSalt } = before
+  return { ...lease, ending, successor, predecessor, firstLease, envelope, manifestSalt }
+}
+
+/** The instance goes on under the successor, launched as it was. The successor's opening was read before. */
+function writeResize(byId: Map<Hex, KnownLease>, id: Hex, successorId: Hex): Hex {
+  const lease = byId.get(id)
+  const successor = byId.get(successorId)
+  if (lease) byId.set(id, { ...lease, successor: successorId })
+  if (lease && successor) {
+    const { firstLease, envelope, manifestSalt } = lease
+    byId.set(successorId, { ...successor, predecessor: id, firstLease, envelope, manifestSalt })
+  }
+  return successorId
+}
 
 function writeEnding(
   byId: Map<Hex, KnownLease>,

@@ -38,6 +38,7 @@ const ofLease = (
     'LeaseRevived',
     'LeaseClosed',
     'LeaseFinalized',
+    'LeaseResized',
   ] as const
 ).map(topicOf)
 
@@ -87,11 +88,16 @@ function isOfHost(log: EscrowLog, host: bigint): boolean {
 /** A lease from its opening. */
 export function leaseFrom(log: Extract<EscrowLog, { eventName: 'LeaseOpened' }>): KnownLease {
   const { leaseId, manifest, hostKind: _, tenant: __, deposit: ___, ...packedTerms } = log.args
+  const terms = unpackTerms(packedTerms)
   return {
     id: leaseId,
     packedTerms,
-    terms: unpackTerms(packedTerms),
+    terms,
     envelope: manifest,
+    manifestSalt: terms.salt,
+    firstLease: leaseId,
+    predecessor: null,
+    successor: null,
     openedBlock: { number: Number(log.blockNumber), hash: log.blockHash },
     ending: null,
   }

@@ -25,8 +25,16 @@ export interface KnownLease {
   readonly id: Hex
   readonly packedTerms: PackedTerms
   readonly terms: LeaseTerms
-  /** The sealed manifest. */
+  /** The sealed manifest; a successor's is the one that its instance was launched with. */
   readonly envelope: Hex
+  /** The salt that it was sealed for: of the first lease of the instance. */
+  readonly manifestSalt: bigint
+  /** The lease that the instance began under; the lease itself unless it succeeds another one by a resize. */
+  readonly firstLease: Hex
+  /** The lease that this one succeeded, active since its opening with the same endpoint; null when it was opened. */
+  readonly predecessor: Hex | null
+  /** The lease that the instance went over to by a resize, in the block of the ending; null when it did not. */
+  readonly successor: Hex | null
   readonly openedBlock: { readonly number: number; readonly hash: Hash }
   readonly ending: KnownEnding | null
 }

@@ -27,7 +27,12 @@ test('the key in the URL of an RPC is in no sentence, no sorted error and no lin
     name: 'local',
     chainId: 31_337,
     rpcUrls: [`http://127.0.0.1:${port}/v2/${secret}?key=${secret}`],
-    contracts: { usdc: address('1'), hostRegistry: address('2'), leaseEscrow: address('3') },
+    contracts: {
+      usdc: address('1'),
+      hostRegistry: address('2'),
+      leaseEscrow: address('3'),
+      leaseRoles: address('4'),
+    },
     startBlock: 0,
     subgraphUrl: null,
     blockTimeMs: 100,

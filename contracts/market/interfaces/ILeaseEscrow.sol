@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {CancelReason, CloseReason, DeclineReason, LeaseState, Offer, Permit, Terms} from "../types/Terms.sol";
+import {CancelReason, CloseReason, DeclineReason, Handover, LeaseState, Offer, Permit, Terms} from "../types/Terms.sol";
 
 /// @title The purse of every lease, and the book of offers that leases are opened on.
 ///
@@ -94,6 +94,12 @@ interface ILeaseEscrow {
         uint64 toAuthor,
         uint64 fee
     );
+    /// @notice The instance of a lease goes on under a successor that is active since this block, with the same endpoint, SSH
+    /// fingerprint and manifest. Comes after `LeaseClosed` of the one, whose `refunded` is what went over or back, and `LeaseOpened`
+    /// of the other, which repeats no manifest; there is no `LeaseActivated`.
+    /// @param added Taken from the tenant for the successor's purse.
+    /// @param returned Of what was refunded: back to the tenant.
+    event LeaseResized(bytes32 indexed leaseId, bytes32 indexed successorId, uint64 added, uint64 returned);
     /// @notice The held seconds were paid, but for the credited ones, which went back to the tenant.
     event LeaseFinalized(
         bytes32 indexed leaseId, uint32 creditedSeconds, uint64 refunded, uint64 toPayee, uint64 toAuthor, uint64 fee
@@ -190,7 +196,7 @@ interface ILeaseEscrow {
     function topUpWithPermit(bytes32 leaseId, uint64 amount, Permit calldata permit) external;
 
     /// @notice Adds to the purse whatever the state of the runway, by anyone; nothing is billed for dead time.
-    /// @dev An exhausted lease needs at least `leastTopUpOf`: the longer of one hour and the dead time, counted to the grace.
+    /// @dev An exhausted lease needs at least `LeaseStatus.leastTopUp`: the longer of one hour and the dead time, counted to the grace.
     /// That is capital, not a price: the tenant may close at once and get it back.
     function revive(Terms calldata terms, uint64 amount) external;
 
@@ -206,6 +212,18 @@ interface ILeaseEscrow {
     /// grace is over, and with `HostLatched` once the host was latched for seven days and the lease names the creditor.
     /// @param waiveHold The tenant waives verdicts on the held seconds: all is paid now. Ignored unless the tenant calls.
     function close(Terms calldata terms, CloseReason reason, bool waiveHold) external;
+
+    /// @notice Gives the instance of a running lease another shape: the lease ends as by `close`, its unbilled money is the purse of
+    /// a successor that is active at once, at the prices of an offer that is live now. By the tenant.
+    /// @dev Needs what `open` needs, in the capacity that is left once the old shape is released, but for the manifest, the open
+    /// fee and the trial, which a successor does not have; a lease with runway left (an exhausted one: `revive` first); the same
+    /// tenant, host, kind, author, royalty and manifest hash. The held seconds of the old lease stay within a verdict's reach,
+    /// those of the successor are counted anew. A resize is a sale: whatever stops `open` (pause, draining, a latch) stops it.
+    /// @param next Terms of the successor, never used before; their deadline bounds this transaction.
+    /// @param permit For what is added to the purse; `value` zero: use the allowance.
+    function resize(Terms calldata terms, Terms calldata next, Handover calldata how, Permit calldata permit)
+        external
+        returns (bytes32 successorId);
 
     /// @notice Pays the held seconds of a Settling lease, less what a latch since the close struck. By anyone after the hold or
     /// after a latch (no later verdict can reach the lease then); by the tenant at any time, who waives what is still open.
@@ -267,6 +285,10 @@ interface ILeaseEscrow {
     /// @notice The state of a lease; None when the id was never opened.
     function stateOf(bytes32 leaseId) external view returns (LeaseState);
 
+    /// @notice The first lease of the instance that runs, or ran, under this one: what stays the same when leases follow each
+    /// other by `resize`. The lease itself when it follows none, opened or not.
+    function firstLeaseOf(bytes32 leaseId) external view returns (bytes32 firstLeaseId);
+
     /// @notice What the formulas say about a lease now. Amounts in units.
     struct LeaseStatus {
         LeaseState state;
@@ -282,14 +304,12 @@ interface ILeaseEscrow {
         bool graceOver; // anyone may close
         uint64 withdrawable; // to payee, author and protocol together. Settling: if it were finalized now
         uint64 refundable; // to the tenant, were it ended now
+        uint64 leastTopUp; // the smallest amount that `revive` accepts; 0 while the lease runs: any amount will do
         uint32 finalizableAt; // Settling: unix second from which anyone may finalize, else 0
     }
 
     /// @notice What the formulas say about the lease of these terms now; all zero but the state when it is None or Closed.
     function statusOf(Terms calldata terms) external view returns (LeaseStatus memory);
-
-    /// @notice The smallest amount that `revive` accepts now; 0 while the lease runs: any amount will do.
-    function leastTopUpOf(Terms calldata terms) external view returns (uint64);
 
     /// @notice Whether no capacity is in use and every kind that was ever offered is draining.
     function isIdle(uint64 host) external view returns (bool);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {LeaseState, CloseReason} from "../types/Terms.sol";
+import {CloseReason, LeaseState, SuccessorTerm} from "../types/Terms.sol";
 
 /// @title What can be wrong with a lease, in alphabetical order. Arguments show what was given and what would have passed.
 library LeaseErrors {
@@ -34,9 +34,9 @@ library LeaseErrors {
     /// @notice Before the deadline only the tenant may cancel.
     error NotCancellableYet(bytes32 leaseId, address caller, uint256 deadline);
     /// @notice Only tenant, operator and owner may close; a stranger only for `Exhausted` after the grace, or for
-    /// `HostLatched` after seven days.
+    /// `HostLatched` after seven days. Nobody for `Resized`: that is `resize`.
     error NotClosable(bytes32 leaseId, address caller, CloseReason reason);
-    /// @notice Only the tenant that the terms name may open the lease.
+    /// @notice Only the tenant that the terms name may open or resize the lease.
     error NotTenant(address caller, address tenant);
     /// @notice Nothing has vested since the last withdrawal.
     error NothingToWithdraw(bytes32 leaseId, uint256 settledSeconds);
@@ -52,10 +52,15 @@ library LeaseErrors {
     error RateOutOfBounds(uint256 given, uint256 allowed);
     /// @notice A royalty needs an author, an author a royalty that is worth at least 1e-12 USDC/s and at most the cap.
     error RoyaltyOutOfBounds(address author, uint256 givenBps, uint256 allowedBps);
+    /// @notice There is no runway to hand over: `revive` the lease first.
+    error RunwayIsOver(bytes32 leaseId, uint256 elapsedSeconds, uint256 fundedSeconds);
     /// @notice The runway may have run out: use `revive`, which reads the host's clock.
     error RunwayMayBeOver(bytes32 leaseId, uint256 elapsedSecondsAtMost, uint256 fundedSeconds);
     /// @notice A field of the shape is wider than its bits.
     error ShapeOutOfBounds(uint256 shape);
+    /// @notice A successor keeps host, kind, author, royalty and manifest of the lease that it follows, and has neither a trial nor
+    /// an open fee.
+    error SuccessorMismatch(SuccessorTerm which);
     /// @notice Unused high bits of the terms must be zero.
     error TermsNotCanonical();
     /// @notice A revived lease must be funded for at least the time it lay dead (counted to the grace) and one hour.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {HostWord} from "./HostWord.sol";
 import {LeaseWord} from "./LeaseWord.sol";
+import {Limits} from "./Limits.sol";
 
 /// @title The seconds and the money of a lease; pure, tested without a chain.
 /// @notice Seconds are counted, money follows. All formulas, worked numbers and reasons: docs/contracts.md.
@@ -13,6 +14,11 @@ library LeaseMath {
     uint256 private constant PICO_PER_UNIT = 1e6;
     uint256 private constant BPS = 10_000;
     uint256 private constant MAX_SECONDS = type(uint32).max;
+
+    /// @notice A unix second as words hold it: saturates in the year 2106 instead of wrapping, so that leases may still end.
+    function clamped(uint256 t) internal pure returns (uint256) {
+        return t > MAX_SECONDS ? MAX_SECONDS : t;
+    }
 
     /// @notice N(t): seconds on the billing clock since activation, never less than was settled.
     /// @param clocked Whether verdicts reach the lease; without a creditor the billing clock is the wall clock.
@@ -60,6 +66,14 @@ library LeaseMath {
         unchecked {
             return (funded * picoRate + PICO_PER_UNIT - 1) / PICO_PER_UNIT; // Safe: 33 and 40 bits.
         }
+    }
+
+    /// @notice What an exhausted lease needs at least: the dead time, counted to the grace, and no less than the shortest runway.
+    function leastTopUp(LeaseWord lease, uint256 elapsed, uint256 funded, uint256 grace) internal pure returns (uint256) {
+        uint256 need = elapsed - funded;
+        if (need > grace) need = grace;
+        if (need < Limits.MIN_RUNWAY_SECONDS) need = Limits.MIN_RUNWAY_SECONDS;
+        return depositForUp(funded + need, lease.picoRate()) - lease.deposit();
     }
 
     /// @notice Whether the lease is still inside its trial: nothing is billed. No trial once something was paid.

@@ -42,6 +42,26 @@ struct Permit {
     bytes32 s;
 }
 
+/// @notice How a lease goes over to its successor: what the successor's terms do not repeat of the offer, and the money.
+struct Handover {
+    uint256 prices; // `Offer.prices`
+    uint256 capacityOpenFee; // `Offer.capacityOpenFee`
+    uint16 trialSeconds; // the offer's; the successor has none
+    uint64 purse; // what the successor's purse is to hold, 1e-6 USDC; what the old one has left above it goes back
+    uint64 addAtMost; // what may be taken from the caller to get there, 1e-6 USDC
+    bool waiveHold; // as in `close`
+}
+
+/// @notice What a successor keeps (the first four) or must not have (the others).
+enum SuccessorTerm {
+    HostAndKind,
+    Author,
+    Royalty,
+    Manifest,
+    Trial,
+    OpenFee
+}
+
 enum LeaseState {
     None,
     Open,
@@ -57,7 +77,8 @@ enum CloseReason {
     TermsViolated,
     Exhausted,
     HostLatched,
-    Other
+    Other,
+    Resized // `resize` only: the instance lives on under the successor
 }
 
 enum DeclineReason {
@@ -73,4 +94,11 @@ enum CancelReason {
     TooSlow,
     DeadlinePassed,
     Other
+}
+
+/// @notice What a wallet may do on an instance that another one rents: look, or also act.
+enum Role {
+    None,
+    Viewer,
+    Operator
 }

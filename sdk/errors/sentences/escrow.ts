@@ -1,7 +1,7 @@
 import { zeroAddress } from 'viem'
 import type { leaseEscrowAbi } from '../../abis/leaseEscrow.ts'
 import { formatDuration, formatRatePerHour, formatUsdc } from '../../money.ts'
-import { CLOSE_REASONS, LEASE_STATES } from '../../types.ts'
+import { CLOSE_REASONS, LEASE_STATES, SUCCESSOR_TERMS, type SuccessorTerm } from '../../types.ts'
 import type { Sentences } from './types.ts'
 import {
   atText,
@@ -16,6 +16,14 @@ import {
 
 const stateName = (state: number) => LEASE_STATES[state] ?? `state ${state}`
 const QUOTE_AGAIN = 'read the offer again and make a new quote.'
+const SUCCESSOR_WORDS: Readonly<Record<SuccessorTerm, string>> = {
+  HostAndKind: 'keeps the host and the kind of resource',
+  Author: 'keeps the author who earns the royalty',
+  Royalty: 'keeps the royalty',
+  Manifest: 'keeps the manifest',
+  Trial: 'has no trial',
+  OpenFee: 'has no open fee',
+}
 
 /** What each custom error of the escrow means for whoever called it. */
 export const escrowSentences: Sentences<typeof leaseEscrowAbi> = {
@@ -212,6 +220,10 @@ export const escrowSentences: Sentences<typeof leaseEscrowAbi> = {
     message: `A royalty of ${percentText(given)} for ${author === zeroAddress ? 'nobody' : author} is not possible.`,
     next: `name an author and a royalty of at most ${percentText(allowed)} together, or neither.`,
   }),
+  RunwayIsOver: (leaseId, elapsedSeconds, fundedSeconds) => ({
+    message: `Lease ${shortHex(leaseId)} has run dry: it was paid for ${formatDuration(fundedSeconds)}, and ${formatDuration(elapsedSeconds)} went by.`,
+    next: 'top it up first, then change its size.',
+  }),
   RunwayMayBeOver: (leaseId, elapsed, funded) => ({
     message: `Lease ${shortHex(leaseId)} is funded for ${formatDuration(funded)} and may have used ${formatDuration(elapsed)}.`,
     next: 'top it up through revive; topUpLease chooses by itself.',
@@ -224,6 +236,10 @@ export const escrowSentences: Sentences<typeof leaseEscrowAbi> = {
   ShapeOutOfBounds: (shape) => ({
     message: `No machine is that large: too many ${wideFields(shape) || shapeText(shape)}.`,
     next: 'choose a smaller size.',
+  }),
+  SuccessorMismatch: (which) => ({
+    message: `A resized lease ${SUCCESSOR_WORDS[SUCCESSOR_TERMS[which]!] ?? `keeps term ${which}`}; these terms differ.`,
+    next: 'make a new quote with quoteResize.',
   }),
   TermsNotCanonical: () => ({
     message: 'The terms have bits set that belong to no field.',

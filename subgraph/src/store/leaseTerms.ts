@@ -58,6 +58,8 @@ function setBeginning(lease: Lease, event: LeaseOpened): void {
   lease.offer = event.params.offerHash
   lease.manifestHash = event.params.manifestHash
   lease.manifest = event.params.manifest
+  lease.manifestSalt = lease.salt
+  lease.firstLease = lease.id
   lease.state = 'Open'
   lease.openedAt = event.block.timestamp
   lease.openedAtBlock = event.block.number

@@ -24,15 +24,21 @@ interface Vm {
     function envOr(string calldata name, string calldata fallback_) external view returns (string memory);
     function expectEmit() external;
     function expectRevert(bytes calldata reason) external;
-    function getCode(string calldata artifact) external view returns (bytes memory);
+
     function getRecordedLogs() external returns (Log[] memory);
     function label(address account, string calldata name) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
+    function parseBytes(string calldata hexadecimal) external pure returns (bytes memory);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function prank(address sender) external;
+    function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;
+    function replace(string calldata input, string calldata from, string calldata to) external pure returns (string memory);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startPrank(address sender) external;
     function stopPrank() external;
     function store(address target, bytes32 slot, bytes32 value) external;
+    function toString(address value) external pure returns (string memory);
+    function toString(bytes32 value) external pure returns (string memory);
     function warp(uint256 timestamp) external;
 }

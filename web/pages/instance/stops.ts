@@ -27,6 +27,7 @@ const REASONS: Record<CloseReason | DeclineReason | CancelReason, string> = {
   TenantChangedMind: 'the tenant changed their mind',
   TooSlow: 'the host was too slow',
   DeadlinePassed: 'the host did not start it in time',
+  Resized: 'another size, under another lease',
   Other: 'another reason',
 }
 

@@ -75,7 +75,7 @@ contract DeployTest is MarketTest {
 
     /// @dev Not `deployCode`: it would swallow the reason.
     function expectRefused(bytes memory args, bytes memory reason) private {
-        bytes memory code = abi.encodePacked(escrowCode(), args);
+        bytes memory code = abi.encodePacked(linkedEscrow(), args);
         (bool ok, bytes memory answer) = address(new Creator()).call(code);
         vm.assertTrue(!ok, "reverts");
         vm.assertEq(keccak256(answer), keccak256(reason), "reason");

@@ -28,12 +28,12 @@ contract ReviveTest is MarketTest {
         open(d, DEPOSIT);
         revive(d, 1);
         vm.assertEq(statusOf(d).deposit, DEPOSIT + 1, "deposit");
-        vm.assertEq(escrow.leastTopUpOf(d.terms()), 0, "any amount");
+        vm.assertEq(statusOf(d).leastTopUp, 0, "any amount");
     }
 
     function test_Running() public {
         secondsIn(9999);
-        vm.assertEq(escrow.leastTopUpOf(d.terms()), 0, "any amount");
+        vm.assertEq(statusOf(d).leastTopUp, 0, "any amount");
         revive(d, 10);
         vm.assertEq(statusOf(d).runwaySeconds, 2, "runway");
     }
@@ -74,7 +74,7 @@ contract ReviveTest is MarketTest {
         activeDeal(odd, DEPOSIT);
         uint256 funded = statusOf(odd).fundedSeconds;
         secondsIn(funded);
-        uint64 least = escrow.leastTopUpOf(odd.terms());
+        uint64 least = statusOf(odd).leastTopUp;
         vm.prank(tenant);
         vm.expectRevert(abi.encodeWithSelector(LeaseErrors.TopUpTooSmall.selector, odd.id(), least - 1, least));
         escrow.revive(odd.terms(), least - 1);
@@ -116,7 +116,7 @@ contract ReviveTest is MarketTest {
         latch(START + 10_100);
         secondsIn(50_000);
         vm.assertEq(statusOf(d).deadSeconds, 100, "dead");
-        vm.assertEq(escrow.leastTopUpOf(d.terms()), 36_000, "least");
+        vm.assertEq(statusOf(d).leastTopUp, 36_000, "least");
         revive(d, 36_000);
         vm.assertEq(statusOf(d).billedSeconds, 10_000, "billed");
         lift();
@@ -127,7 +127,7 @@ contract ReviveTest is MarketTest {
     function test_LatchBeforeExhaustion_TheLeaseRunsOn() public {
         secondsIn(10_500);
         latch(START + 9500);
-        vm.assertEq(escrow.leastTopUpOf(d.terms()), 0, "not exhausted after all");
+        vm.assertEq(statusOf(d).leastTopUp, 0, "not exhausted after all");
         revive(d, 1);
         vm.assertEq(statusOf(d).runwaySeconds, 500, "runway");
     }
@@ -144,7 +144,7 @@ contract ReviveTest is MarketTest {
     }
 
     function expectTooSmall(uint64 given, uint256 least) private {
-        vm.assertEq(escrow.leastTopUpOf(d.terms()), least, "least");
+        vm.assertEq(statusOf(d).leastTopUp, least, "least");
         vm.prank(tenant);
         vm.expectRevert(abi.encodeWithSelector(LeaseErrors.TopUpTooSmall.selector, d.id(), given, least));
         escrow.revive(d.terms(), given);
