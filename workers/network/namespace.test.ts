@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -88,13 +90,12 @@ describe("a host's network, with namespaces for guests", {
     const outsider = await lab.addGuest() // plugged in, but on nobody's list
     assert.equal(await asks(outsider, web.address.ip, 80), null)
     // A stranger on the host's own wire who knows the guests' addresses.
-    const stranger = `const { execFileSync: run } = require('child_process')
-      run('ip', ${JSON.stringify(route)})
-      require('net').connect(80, '${web.address.ip}').on('connect', () => process.exit()).on('error', () => process.exit(1))
-      setTimeout(() => process.exit(1), 1500)`
-    const reached = await lab.run(stranger)
+    await runCommand('ip', [...route])
+    const socket = createSocket('udp4')
+    const heard = await hears(web, () => send(socket, web.address.ip, 81))
+    socket.close()
     await runCommand('ip', ['route', 'delete', `${web.address.ip}/32`])
-    assert.equal(reached, null)
+    assert.equal(heard, false)
   })
 
   test('closing a port ends what went through it', async () => {
@@ -114,6 +115,17 @@ describe("a host's network, with namespaces for guests", {
     assert.equal(code, 0, 'nothing comes through any more')
     assert.equal(await answers('tcp', 45_000), false)
     assert.equal(await answers('tcp', web.address.sshPort), true)
+  })
+
+  test('nor does anything more of a flow that was there before come to the guest', async () => {
+    await lab.apply([[web, { opened: [{ protocol: 'udp', hostPort: 45_000, guestPort: 81 }] }], [other]])
+    const socket = createSocket('udp4').bind(0)
+    await once(socket, 'listening')
+    const again = () => hears(web, () => send(socket, lab.uplink.publicAddress, 45_000))
+    assert.equal(await again(), true)
+    await lab.apply([[web], [other]])
+    assert.equal(await again(), false)
+    socket.close()
   })
 
   test('a closed network is open to the guest that its provider lets in, and to no other', async () => {
@@ -158,7 +170,6 @@ describe("a host's network, with namespaces for guests", {
       const shown = `${rates.map((rate) => rate.toFixed(2)).join(', ')} of ${mbps} Mbit/s`
       assert.ok(Math.max(...rates) <= 1.1 * mbps, `never more: ${shown}`)
       assert.ok(Math.max(...rates) >= 0.9 * mbps, `no less: ${shown}`)
-      console.log(shown)
     }
 
     for (const mbps of [8, 30]) {
@@ -217,6 +228,18 @@ describe("a host's network, with namespaces for guests", {
     await assert.rejects(lab.shell('pidof', 'dnsmasq'))
   })
 })
+
+/** Whether a UDP packet comes to a guest when something is done. */
+async function hears(guest: LabGuest, work: () => Promise<void>): Promise<boolean> {
+  const heard = () => Number(/^Udp: (\d+)/m.exec(readFileSync(`/proc/${guest.pid}/net/snmp`, 'utf8'))?.[1])
+  const before = heard()
+  await work()
+  for (let tries = 0; tries < 10 && heard() === before; tries++) await sleep(50)
+  return heard() > before
+}
+
+const send = (socket: Socket, address: string, port: number): Promise<void> =>
+  new Promise((done) => socket.send('hello', port, address, () => done()))
 
 /**
  * Mbit/s by a counter of bytes, over two windows or more: until one of them reaches what is enough, or there were ten. The
