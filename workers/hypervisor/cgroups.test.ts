@@ -5,7 +5,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
-import { type CgroupTrees, enforceableHere, limitFiles, limitProcess, readCgroupTrees } from './cgroups.ts'
+import {
+  type CgroupTrees,
+  enforceableHere,
+  limitFiles,
+  limitProcess,
+  readCgroupTrees,
+  removeEmptyGroups,
+} from './cgroups.ts'
 import { decideEnforcement } from './enforcement.ts'
 
 const folder = makeTempDir('cgroups')
@@ -92,9 +99,7 @@ describe('control groups', () => {
       const ended = once(busy, 'exit')
       busy.kill('SIGKILL')
       await ended
-      const other = spawn('sleep', ['60'], { stdio: 'ignore' })
-      limitProcess(trees!, 'fh-quota-test-2', other.pid!, free) // sweeps the first group away
-      other.kill('SIGKILL')
+      removeEmptyGroups(trees!)
     })
     limitProcess(trees!, 'fh-quota-test', busy.pid!, { ...limits, cpuQuotaPercent: 20, memoryLimitMib: null })
     const used = async (): Promise<number> => {

@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -106,12 +107,13 @@ function passControllersDown({ root, controllers }: Extract<CgroupTrees, { versi
     writeFileSync(join(folder, 'cgroup.subtree_control'), wanted.map((one) => `+${one}`).join(' '))
 }
 
-/** Groups of guests that ended; the kernel refuses to remove one in which a process lives. */
-function removeEmptyGroups(trees: CgroupTrees): void {
+/** Removes groups of guests that ended; the kernel refuses to remove one in which a process lives. */
+export function removeEmptyGroups(trees: CgroupTrees): void {
   const parents = trees.version === 2 ? [trees.root] : [trees.cpu, trees.memory]
   for (const parent of parents) {
     if (parent === null) continue
     const folder = join(parent, group)
+    if (!existsSync(folder)) continue
     for (const name of readdirSync(folder).filter((one) => one.startsWith(guestPrefix))) {
       try {
         rmdirSync(join(folder, name))

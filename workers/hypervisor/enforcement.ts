@@ -1,4 +1,10 @@
-import { type CgroupTrees, enforceableHere, limitProcess, readCgroupTrees } from './cgroups.ts'
+import {
+  type CgroupTrees,
+  enforceableHere,
+  limitProcess,
+  readCgroupTrees,
+  removeEmptyGroups,
+} from './cgroups.ts'
 import { qemuProcessOf } from './qemu-process.ts'
 import { daemonRoot } from './sockets.ts'
 import type { GuestLimits, LimitEnforcement, LimitEnforcer } from './types.ts'
@@ -61,6 +67,11 @@ export class Enforcer {
 
   get isOurs(): boolean {
     return this.decision.cpuQuota === 'worker' || this.decision.memory === 'worker'
+  }
+
+  /** Removes what guests that ended left. */
+  sweep(): void {
+    if (this.isOurs && this.#trees !== null) removeEmptyGroups(this.#trees)
   }
 
   /** Applies limits to a running guest. Returns whether there was such a process. @throws when the kernel refuses them. */

@@ -128,6 +128,7 @@ export class LibvirtHypervisor implements Hypervisor {
       throw new HypervisorError('refused', `Guest ${name} still runs; stop it before forgetting it.`)
     }
     await this.#calls.call(deadlines.undefine, 'undefine', name)
+    this.#enforcer.sweep()
   }
 
   async reset(name: string): Promise<void> {
