@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { toHex } from 'viem'
 import { anvilPath } from './binaries.ts'
 import { type Child, type ServiceOptions, startChild, tailOf } from './child.ts'
 import { waitFor } from './wait.ts'
@@ -16,17 +17,21 @@ export interface ChainOptions extends ServiceOptions {
   readonly stateDir?: string
   /** Milliseconds between blocks; null mines each transaction at once. */
   readonly blockTimeMs: number | null
+  /** Blocks between two finalities; the final block is twice as many behind the head. Default 1. */
+  readonly slotsInAnEpoch?: number
   /** Keeps every step of every transaction for `debug_traceTransaction`: slow, for gas measurements. */
   readonly stepsTracing?: boolean
 }
 
 /**
- * The development chain. `finalized` is two blocks behind the head. With a state folder it is written every two seconds
+ * The development chain. By default `finalized` is two blocks behind the head. With a state folder it is written every two seconds
  * and at the end, so a kill -9 costs at most two seconds of blocks.
  */
 export async function startChain(options: ChainOptions): Promise<Child & { rpcUrl: string }> {
-  const { port, chainId = LOCAL_CHAIN_ID, stateDir, blockTimeMs, stepsTracing, ...service } = options
-  const args = ['--port', String(port), '--chain-id', String(chainId), '--slots-in-an-epoch', '1', '--quiet']
+  const { port, chainId = LOCAL_CHAIN_ID, slotsInAnEpoch = 1, ...rest } = options
+  const { stateDir, blockTimeMs, stepsTracing, ...service } = rest
+  const args = ['--port', String(port), '--chain-id', String(chainId), '--quiet']
+  args.push('--slots-in-an-epoch', String(slotsInAnEpoch))
   if (blockTimeMs !== null) args.push('--block-time', String(blockTimeMs / 1000), '--mixed-mining')
   if (stepsTracing) args.push('--steps-tracing')
   if (stateDir) {
@@ -42,7 +47,7 @@ export async function startChain(options: ChainOptions): Promise<Child & { rpcUr
       everyMs: 20,
       unless: child.ended,
     })
-    await call(rpcUrl, 'anvil_mine', ['0x3']) // the state of older blocks is not kept: now `finalized` can be read
+    await call(rpcUrl, 'anvil_mine', [toHex(2 * slotsInAnEpoch + 1)]) // the state of older blocks is not kept: now `finalized` can be read
   } catch (error) {
     await child.stop()
     throw new Error(`The chain did not start:\n${tailOf(service.logPath)}`, { cause: error })

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toHex } from 'viem'
+import type { Shape } from '../../sdk/index.ts'
 import type { NetworkConfig } from '../../sdk/networks/index.ts'
 import { writeFileAtomically } from '../../workers/host/index.ts'
 import { startHostNamespace } from '../../workers/hypervisor/index.ts'
@@ -62,11 +63,17 @@ export async function startHost({
   return { host, endpoint, worker }
 }
 
-async function putOnOffer(paths: StatePaths, network: NetworkConfig, endpoint: string): Promise<bigint> {
+/** Registers the host and publishes its offer, where that was not done. */
+export async function putOnOffer(
+  paths: StatePaths,
+  network: NetworkConfig,
+  endpoint: string,
+  capacity?: Shape,
+): Promise<bigint> {
   const keys = await createHostKeys(paths.host)
   const local: LocalHost = { ...keys, endpoint, diskDir: paths.host }
   const host = await ensureRegistered(network, local)
-  await ensureOffer(network, host, local)
+  await ensureOffer(network, host, { ...local, ...(capacity && { capacity }) })
   return host
 }
 
@@ -123,7 +130,8 @@ function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOption
   return path
 }
 
-async function startWorker(
+/** Runs the worker of a host in a process of its own, until it serves. */
+export async function startWorker(
   config: string,
   endpoint: string,
   service: ServiceOptions & Pick<ChildOptions, 'env'>,

@@ -38,6 +38,8 @@ export interface LocalHost {
   readonly endpoint: string
   /** Where its disks go, to see how much room there is. */
   readonly diskDir: string
+  /** What it sells; default: what this machine has. */
+  readonly capacity?: Shape
 }
 
 /** Registers the local host unless it is, corrects what has changed, and returns its number. */
@@ -59,7 +61,7 @@ export async function ensureRegistered(network: NetworkConfig, host: LocalHost):
 export async function ensureOffer(
   network: NetworkConfig,
   host: bigint,
-  { diskDir }: LocalHost,
+  { diskDir, capacity = capacityOf(diskDir) }: LocalHost,
 ): Promise<void> {
   const client: FreeholdClient = createFreeholdClient({ network, account: developmentAccounts.operator })
   if ((await readOffers(client, { host, kind: KIND_VM })).length > 0) return
@@ -70,7 +72,7 @@ export async function ensureOffer(
     trialSeconds: 0,
     creditor: null,
     prices: PRICES,
-    capacity: capacityOf(diskDir),
+    capacity,
     openFeeUnits: 0n,
   }
   await publishOffer(client, { offer })

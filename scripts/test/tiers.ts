@@ -54,6 +54,7 @@ export const tiers: readonly Tier[] = [
     checks: [tests(1, 'test/worker/**/*.test.ts', 'test/stack/**/*.test.ts')],
   },
   { name: 'vm', needs: [...GUESTS, 'debianImage'], checks: [tests(1, 'test/vm/**/*.test.ts')] },
+  { name: 'chaos', needs: GUESTS, checks: [tests(1, 'test/chaos/**/*.test.ts')] },
   { name: 'smoke', needs: GUESTS, checks: [command('smoke', () => node('scripts/smoke/main.ts', '--json'))] },
   { name: 'web', needs: [...GUESTS, 'browser'], checks: [tests(1, 'test/web/**/*.test.ts')] },
 ]

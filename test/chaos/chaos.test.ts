@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { projectRoot } from '../../scripts/network/paths.ts'
+
+/** One that strikes worker, Redis, guests, RPCs and chain within few rounds. The long form: `npm run chaos`. */
+const SEED = '7'
+const ROUNDS = '6'
+
+const skip = process.getuid?.() !== 0 && 'a private host needs root'
+
+test('machines, money and disks survive a few rounds of chaos', { skip }, async () => {
+  const args = [
+    join(projectRoot, 'scripts/chaos/main.ts'),
+    '--seed',
+    SEED,
+    '--rounds',
+    ROUNDS,
+    '--minutes',
+    '10',
+  ]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const [code] = await once(child, 'exit')
+  assert.equal(code, 0, said)
+})
