@@ -6,14 +6,8 @@ import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
 import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../support/index.ts'
 import { diskOf, powerOf, startsOf, waitForPower } from './support/host-view.ts'
-import {
-  type MarketHost,
-  passSeconds,
-  startWorkerMarket,
-  type WorkerMarket,
-  waitForState,
-} from './support/market.ts'
-import { startTestWorker, type TestWorker } from './support/worker.ts'
+import { type MarketHost, passSeconds, startWorkerMarket, type WorkerMarket } from './support/market.ts'
+import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
 let market: WorkerMarket
 let caller: Caller
@@ -39,7 +33,7 @@ async function rented(name: string): Promise<{ host: MarketHost; worker: TestWor
   const worker = await startTestWorker(host)
   await worker.ready
   const lease = await host.rent()
-  await waitForState(market.tenant, lease, 'Active')
+  await waitUntilServed(worker, lease)
   return { host, worker, lease }
 }
 

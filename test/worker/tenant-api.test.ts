@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createHostApi, type HostApi, waitForOperation } from '@freehold/sdk/hostApi'
 import type { Account, Hex } from 'viem'
-import { type MarketHost, startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
-import { startTestWorker, type TestWorker } from './support/worker.ts'
+import { type MarketHost, startWorkerMarket, type WorkerMarket } from './support/market.ts'
+import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
 let market: WorkerMarket
 let host: MarketHost
@@ -17,7 +17,7 @@ before(async () => {
   worker = await startTestWorker(host)
   await worker.ready
   lease = await host.rent()
-  await waitForState(market.tenant, lease, 'Active')
+  await waitUntilServed(worker, lease)
 })
 after(async () => {
   await worker.stop()

@@ -43,6 +43,13 @@ const guests = z.strictObject({
   stopWithWorker: z.boolean().default(false),
 })
 
+const snapshots = z.strictObject({
+  /** Snapshots that one instance may have. */
+  most: z.number().int().min(0).max(1000).default(16),
+  /** What they may occupy together, per instance. */
+  mostGib: z.number().int().min(1).default(100),
+})
+
 const withdraw = z.strictObject({
   /** How often sums are weighed. */
   everySeconds: seconds.min(10).default(6 * 3600),
@@ -81,6 +88,7 @@ export const providerConfigSchema = z.strictObject({
   retentionSeconds: seconds.default(7 * 86_400),
   /** How long a launch may be in trouble before an Open lease is declined. */
   patienceSeconds: seconds.default(180),
+  snapshots: snapshots.prefault({}),
   withdraw: withdraw.prefault({}),
   /** Pause between two looks at the head of the chain; unset: an eighth of the block time, 100 to 1000 ms. */
   pollMs: z.number().int().min(20).optional(),

@@ -1,5 +1,6 @@
 import type { ClockParameters } from '@freehold/sdk'
 import { decodeEnvelope, hostRegistryAbi } from '@freehold/sdk'
+import type { Hex } from 'viem'
 import type { Follower } from '../chain/index.ts'
 import type { Duty } from '../queue/index.ts'
 import type { ProviderConfig } from './config.ts'
@@ -34,6 +35,15 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
         await host.forwards.apply() // repairs what a stranger removed; changes nothing else
       },
     },
+    {
+      name: 'snapshots',
+      everySeconds: 60,
+      async work() {
+        const rented = host.instances.all().filter(({ lease }) => isActive(reconciler, lease))
+        const sources = rented.map(({ lease }) => host.snapshotSourceOf(lease))
+        await host.snapshots.takeDue(sources, Math.floor(Date.now() / 1000))
+      },
+    },
     { name: 'rescan', everySeconds: 6 * 3600, work: () => follower.rescan() },
     {
       name: 'withdraw',
@@ -54,6 +64,11 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
       },
     },
   ]
+}
+
+const isActive = (reconciler: Reconciler, lease: Hex): boolean => {
+  const wanted = reconciler.decisions().get(lease)?.wanted
+  return wanted?.kind === 'active' && !wanted.exhausted
 }
 
 /** The version that tenants seal to now, by the registry. @throws ChainUnreachable, and then nothing is pruned */

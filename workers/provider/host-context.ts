@@ -3,10 +3,12 @@ import type { NetworkConfig } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import { type Follower, isDevelopmentChain, openSender } from '../chain/index.ts'
 import { PortBook } from '../network/index.ts'
+import { openSnapshots } from '../snapshots/index.ts'
 import type { ProviderConfig } from './config.ts'
 import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
+import type { Log } from './log.ts'
 import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
 import type { HostContext } from './steps/index.ts'
@@ -18,6 +20,7 @@ export interface HostContextOptions {
   readonly operator: LocalAccount
   readonly parts: Parts
   readonly follower: Follower
+  readonly log: Log
 }
 
 /** Opens what is on disk and puts together what steps work with. @throws Error when a file is damaged. */
@@ -27,6 +30,7 @@ export function openHostContext({
   operator,
   parts,
   follower,
+  log,
 }: HostContextOptions): HostContext {
   const { stateDir, guests } = config
   const instances = openInstances(join(stateDir, 'instances'))
@@ -39,6 +43,17 @@ export function openHostContext({
     parts,
     instances,
     operations: openOperationBook(instances),
+    snapshots: openSnapshots({
+      folder: join(stateDir, 'snapshots'),
+      hypervisor: parts.hypervisor,
+      limits: { count: config.snapshots.most, bytes: config.snapshots.mostGib * 2 ** 30 },
+      log,
+    }),
+    snapshotSourceOf: (lease) => ({
+      lease: instances.get(lease)?.instance ?? lease,
+      guest: instances.nameOf(lease),
+      diskPath: instances.pathsOf(lease).disk,
+    }),
     forwards: openForwards({ network: parts.network, instances, ports, mayReach: guests.mayReach }),
     ports,
     portRange,

@@ -65,6 +65,8 @@ export async function beginLabour(
   })
   undo.add(listen(options, facts, reconciler))
   undo.add(reconciler.stop)
+  const { host } = options
+  await host.snapshots.recover(host.instances.all().map(({ lease }) => host.snapshotSourceOf(lease)))
   await reconciler.lookAtAll()
   const calendar = await startDuties({
     redis: foundation.config.redis,

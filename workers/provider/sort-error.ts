@@ -6,6 +6,7 @@ import { HypervisorError } from '../hypervisor/index.ts'
 import { ImageError } from '../images/index.ts'
 import { PortsUsedUpError } from '../network/index.ts'
 import { Again, Bug, Never } from '../queue/index.ts'
+import { SnapshotError } from '../snapshots/index.ts'
 
 /**
  * Turns what any room throws into a decision: again, never, or a bug. What nobody foresaw is a bug, so that it is seen and not
@@ -21,6 +22,7 @@ export function sortError(error: unknown): Again | Never | Bug {
   if (error instanceof ImageError) return new Again(message, { cause: error, giveUpAs: 'ImageUnavailable' })
   if (error instanceof PortsUsedUpError) return new Again(message, { cause: error, giveUpAs: 'NoCapacity' })
   if (isFull(error)) return new Again(message, { cause: error, giveUpAs: 'NoCapacity' })
+  if (error instanceof SnapshotError) return new Again(message, { cause: error })
   if (error instanceof CommandError) return new Again(message, { cause: error })
   return new Bug(`Unexpected: ${message}`, { cause: error })
 }

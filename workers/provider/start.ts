@@ -60,7 +60,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     ...(config.fromBlock !== undefined && { fromBlock: config.fromBlock }),
     ...(config.pollMs !== undefined && { pollMs: config.pollMs }),
   })
-  const host = openHostContext({ ...foundation, follower })
+  const host = openHostContext({ ...foundation, follower, log })
   if (config.guests.stopWithWorker) undo.add(() => shutDownGuests(host, log))
   const guests = openGuests(parts.hypervisor, say)
   let labour: Labour | null = null

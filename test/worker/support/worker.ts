@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream'
 import { pino } from 'pino'
+import type { Hex } from 'viem'
 import { readProviderConfig } from '../../../workers/provider/config.ts'
 import { type Provider, startProvider } from '../../../workers/provider/start.ts'
+import { waitFor } from '../../support/index.ts'
 import type { MarketHost } from './market.ts'
 import { twinPartsHere } from './twin.ts'
 
@@ -17,4 +19,12 @@ export async function startTestWorker(host: MarketHost): Promise<TestWorker> {
   const openParts = async () => twinPartsHere(host.machine)
   const provider = await startProvider(readProviderConfig(host.configPath), { openParts, log })
   return { ...provider, lines }
+}
+
+/** Waits until the worker knows that a lease is active: it hears of it a moment after the chain does. */
+export function waitUntilServed({ operations }: TestWorker, lease: Hex): Promise<unknown> {
+  return waitFor(async () => (await operations.instance(lease))?.stage === 'active', {
+    what: `the worker knows that lease ${lease.slice(0, 10)} is active`,
+    seconds: 20,
+  })
 }

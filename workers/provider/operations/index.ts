@@ -3,6 +3,7 @@ import type { OperationsContext } from './context.ts'
 import { portOperations } from './ports.ts'
 import { powerOperations } from './power.ts'
 import { showOperations } from './show.ts'
+import { snapshotOperations } from './snapshots.ts'
 import { unsupportedOperations } from './unsupported.ts'
 
 /** What the tenant API does with this host's instances; one file per group. */
@@ -12,6 +13,7 @@ export function openInstanceOperations(context: OperationsContext): InstanceOper
     ...showOperations(context),
     ...powerOperations(context),
     ...portOperations(context),
+    ...snapshotOperations(context),
   }
 }
 

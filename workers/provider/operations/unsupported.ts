@@ -2,20 +2,7 @@ import { type InstanceOperations, OperationRefusal } from '../../api/index.ts'
 
 type Unsupported = Pick<
   InstanceOperations,
-  | 'openConsole'
-  | 'openVnc'
-  | 'metrics'
-  | 'metricsText'
-  | 'readLog'
-  | 'listSnapshots'
-  | 'takeSnapshot'
-  | 'restoreSnapshot'
-  | 'deleteSnapshot'
-  | 'downloadSnapshot'
-  | 'snapshotSchedule'
-  | 'setSnapshotSchedule'
-  | 'policy'
-  | 'setPolicy'
+  'openConsole' | 'openVnc' | 'metrics' | 'metricsText' | 'readLog' | 'policy' | 'setPolicy'
 >
 
 const refuse = async (): Promise<never> => {
@@ -29,13 +16,6 @@ export const unsupportedOperations: Unsupported = {
   metrics: refuse,
   metricsText: refuse,
   readLog: refuse,
-  listSnapshots: refuse,
-  takeSnapshot: refuse,
-  restoreSnapshot: refuse,
-  deleteSnapshot: refuse,
-  downloadSnapshot: refuse,
-  snapshotSchedule: refuse,
-  setSnapshotSchedule: refuse,
   policy: refuse,
   setPolicy: refuse,
 }

@@ -1,52 +1,120 @@
+import { SnapshotError } from '../../snapshots/index.ts'
+import type { Operation } from '../operation.ts'
 import { dueOperation } from '../operation.ts'
 import { recordOf, type Step, type StepContext } from './types.ts'
 
 /** Time for a guest to end in order before it is started again. */
 const graceSeconds = 30
 
+type Outcome = Parameters<StepContext['host']['operations']['change']>[2]
+const done = (sentence: string): Outcome => ({ state: 'done', sentence })
+const failed = (sentence: string): Outcome => ({ state: 'failed', sentence })
+
 /** Does what the tenant asked for once, and writes down how it went. What fails for good is told and not tried again. */
 export const operate: Step = {
-  deadlineSeconds: 1800,
+  deadlineSeconds: 3600, // copying a disk takes its time
   async take(context) {
-    const { host, id } = context
+    const { host, id, signal } = context
     const operation = dueOperation(recordOf(context).operations)
     if (operation === null) return
-    const { operations } = host
-    operations.change(id, operation.id, { state: 'running' })
-    switch (operation.kind) {
-      case 'restart':
-        return restart(context, operation.id)
-      case 'reset':
-        return reset(context, operation.id)
-      default:
-        operations.change(id, operation.id, { state: 'failed', sentence: 'This host cannot do that.' })
+    host.operations.change(id, operation.id, { state: 'running' })
+    try {
+      host.operations.change(id, operation.id, await outcomeOf(context, operation))
+    } catch (error) {
+      const isTooLate = signal.aborted && (signal.reason as Error).name === 'TimeoutError'
+      if (!isTooLate && !(error instanceof SnapshotError)) throw error // tried again, and gone on with
+      const sentence = isTooLate ? 'It took longer than an hour and was given up.' : messageOf(error)
+      host.operations.change(id, operation.id, failed(sentence))
     }
   },
+}
+
+function outcomeOf(context: StepContext, operation: Operation): Promise<Outcome> {
+  switch (operation.kind) {
+    case 'restart':
+      return restart(context)
+    case 'reset':
+      return reset(context)
+    case 'takeSnapshot':
+      return takeSnapshot(context, operation)
+    case 'restoreSnapshot':
+      return restoreSnapshot(context, operation)
+    case 'deleteSnapshot':
+      return deleteSnapshot(context, operation)
+    default: // a wish; those are never due
+      throw new Error(`${operation.kind} is not done in one step.`)
+  }
 }
 
 /**
  * The guest is shut down, and started by the next step because its tenant wants it on. A worker killed in between finds the
  * guest off and goes on from there, so it restarts once.
  */
-async function restart({ host, id }: StepContext, operation: string): Promise<void> {
-  host.instances.update(id, { stoppedBy: 'host' })
-  host.sshAnswered.delete(id)
-  await host.parts.hypervisor.shutdown(host.instances.nameOf(id), graceSeconds)
-  host.operations.change(id, operation, { awaitsGuest: true, sentence: 'The guest is started again.' })
+async function restart(context: StepContext): Promise<Outcome> {
+  await shutDown(context)
+  return { awaitsGuest: true, sentence: 'The guest is started again.' }
 }
 
 /** The reset button. A worker killed right after it presses it again, which leaves the guest in the same place. */
-async function reset({ host, id }: StepContext, operation: string): Promise<void> {
+async function reset({ host, id }: StepContext): Promise<Outcome> {
   const name = host.instances.nameOf(id)
   const guest = (await host.parts.hypervisor.list()).find((one) => one.name === name)
-  if (guest?.power !== 'running') {
-    host.operations.change(id, operation, {
-      state: 'failed',
-      sentence: 'The guest does not run; start it instead.',
-    })
-    return
-  }
+  if (guest?.power !== 'running') return failed('The guest does not run; start it instead.')
   host.sshAnswered.delete(id)
   await host.parts.hypervisor.reset(name)
-  host.operations.change(id, operation, { state: 'done', sentence: 'The guest was reset.' })
+  return done('The guest was reset.')
+}
+
+async function takeSnapshot(context: StepContext, operation: Operation): Promise<Outcome> {
+  const { host, id, signal } = context
+  const { instance } = recordOf(context)
+  const name = operation.snapshot!
+  // Its name was free when it was asked for: a worker that died after taking it did not live to say so.
+  if (host.snapshots.list(instance).some((one) => one.name === name)) return done('The snapshot was taken.')
+  const { consistency } = await host.snapshots.take(host.snapshotSourceOf(id), {
+    name,
+    consistency: operation.consistency ?? 'auto',
+    signal,
+    onProgress: progressOf(context, operation),
+  })
+  const how = consistency === 'filesystem' ? 'with its file systems at rest' : 'as after a power cut'
+  return done(`The snapshot was taken, ${how}.`)
+}
+
+/** The disk changes in one step or not at all; either way the guest goes on with what is there. */
+async function restoreSnapshot(context: StepContext, operation: Operation): Promise<Outcome> {
+  const { host, id, signal } = context
+  const { wish } = recordOf(context)
+  await shutDown(context)
+  const onProgress = progressOf(context, operation)
+  await host.snapshots.restore(host.snapshotSourceOf(id), operation.snapshot!, { signal, onProgress })
+  if (wish.power === 'off') return done('The snapshot is the disk now; the guest is off, as you wished.')
+  return { awaitsGuest: true, sentence: 'The snapshot is the disk now; the guest is started again.' }
+}
+
+async function deleteSnapshot(context: StepContext, operation: Operation): Promise<Outcome> {
+  await context.host.snapshots.remove(recordOf(context).instance, operation.snapshot!)
+  return done('The snapshot was deleted.')
+}
+
+async function shutDown({ host, id }: StepContext): Promise<void> {
+  host.instances.update(id, { stoppedBy: 'host' })
+  host.sshAnswered.delete(id)
+  await host.parts.hypervisor.shutdown(host.instances.nameOf(id), graceSeconds)
+}
+
+/** Writes progress down, a few times only: each is a write to the disk. */
+function progressOf({ host, id }: StepContext, operation: Operation): (done: number, total: number) => void {
+  let told = 0
+  return (doneBytes, totalBytes) => {
+    const percent = totalBytes === 0 ? 0 : Math.floor((doneBytes / totalBytes) * 20) * 5
+    if (percent <= told) return
+    told = percent
+    host.operations.change(id, operation.id, { progressPercent: Math.min(99, percent) })
+  }
+}
+
+const messageOf = (error: unknown): string => {
+  const { message, next } = error as SnapshotError
+  return next === undefined ? message : `${message} ${next}`
 }

@@ -2,6 +2,7 @@ import type { HpkeKeyPair, NetworkConfig } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { Follower, KnownLease, Sender } from '../../chain/index.ts'
 import type { PortBook, PortRange } from '../../network/index.ts'
+import type { SnapshotSource, Snapshots } from '../../snapshots/index.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
 import type { InstancePaths, Instances } from '../instances.ts'
@@ -19,6 +20,9 @@ export interface HostContext {
   readonly parts: Parts
   readonly instances: Instances
   readonly operations: OperationBook
+  /** Snapshots by instance: its first lease. */
+  readonly snapshots: Snapshots
+  readonly snapshotSourceOf: (lease: Hex) => SnapshotSource
   readonly forwards: Forwards
   readonly ports: PortBook
   readonly portRange: PortRange
