@@ -9,8 +9,8 @@ export interface Exposition {
   /** Newest counters; null: it does not run, or nobody has seen it for a while. */
   readonly stats: GuestStats | null
   readonly isReady: boolean
-  readonly filesystems: InstanceMetrics['filesystems']
-  readonly gpus: InstanceMetrics['gpus']
+  readonly filesystems: readonly InstanceMetrics['filesystems'][number][]
+  readonly gpus: readonly InstanceMetrics['gpus'][number][]
 }
 
 type Kind = 'counter' | 'gauge'

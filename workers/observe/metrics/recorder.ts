@@ -10,6 +10,8 @@ export interface RecorderOptions {
   readonly instances: () => readonly ObservedInstance[]
   readonly clock: Clock
   readonly say: Say
+  /** A guest's QEMU is another one than at the look before. */
+  readonly onRestart?: (guest: string) => void
 }
 
 /** How many instances are written at the same time; disk work must not fill the pool that all of Node shares. */
@@ -19,6 +21,8 @@ const writersAtOnce = 2
 export class Recorder {
   readonly #options: RecorderOptions
   readonly #tracks = new Map<string, Track>()
+  /** As the hypervisor last told; when it does not answer nothing changes. */
+  #found: ReadonlySet<string> = new Set()
   #isLooking = false
   #isWriting: Promise<void> | null = null
 
@@ -34,12 +38,16 @@ export class Recorder {
     if (this.#isLooking) return
     this.#isLooking = true
     try {
-      const { hypervisor, clock } = this.#options
+      const { hypervisor, clock, onRestart } = this.#options
       const guests = await hypervisor.stats()
       const [second, steadyMs] = [Math.floor(clock.nowMs() / 1000), clock.steadyMs()]
-      const observed = new Set(this.#running().map(({ guest }) => guest))
+      this.#found = new Set(guests.map(({ name }) => name))
+      const observed = new Set(this.#observed().map(({ guest }) => guest))
       for (const stats of guests) {
-        if (observed.has(stats.name)) this.#trackOf(stats.name).add(second, steadyMs, stats)
+        if (!observed.has(stats.name)) continue
+        const track = this.#trackOf(stats.name)
+        if (track.last !== null && stats.cpuTimeNs < track.last.stats.cpuTimeNs) onRestart?.(stats.name)
+        track.add(second, steadyMs, stats)
       }
     } catch (error) {
       this.#options.say(`Nothing can be measured at the moment: ${(error as Error).message}`)
@@ -62,6 +70,11 @@ export class Recorder {
     await this.write({ unfinished: true })
   }
 
+  /** Those that ran when the hypervisor last answered. */
+  running(): readonly ObservedInstance[] {
+    return this.#observed().filter(({ guest }) => this.#found.has(guest))
+  }
+
   /** What is being recorded of a guest; null when nothing is. */
   track(guest: string): Track | null {
     return this.#tracks.get(guest) ?? null
@@ -74,9 +87,9 @@ export class Recorder {
   }
 
   async #writeAll({ unfinished = false }: { readonly unfinished?: boolean }): Promise<void> {
-    const running = this.#running()
+    const observed = this.#observed()
     const minute = Math.floor(this.#options.clock.nowMs() / 60_000)
-    const work = running.flatMap((instance) => {
+    const work = observed.flatMap((instance) => {
       const track = this.#tracks.get(instance.guest)
       return track === undefined ? [] : [{ instance, track }]
     })
@@ -88,7 +101,7 @@ export class Recorder {
       }
     }
     await Promise.all(Array.from({ length: writersAtOnce }, writer))
-    this.#forgetAllBut(new Set(running.map(({ guest }) => guest)))
+    this.#forgetAllBut(new Set(observed.map(({ guest }) => guest)))
   }
 
   async #writeOne({ lease, folder }: ObservedInstance, track: Track, unfinished: boolean): Promise<void> {
@@ -100,7 +113,7 @@ export class Recorder {
     }
   }
 
-  #running(): readonly ObservedInstance[] {
+  #observed(): readonly ObservedInstance[] {
     return this.#options.instances().filter(({ mayRun }) => mayRun)
   }
 
