@@ -1,11 +1,12 @@
 /**
  * What an ordinary user's worker does with one guest: `unprivileged-user.ts STATE_DIR`. Prints what happened as JSON.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectHypervisor, type GuestSpec } from '../../workers/hypervisor/index.ts'
 import { makeHostKey, makeOverlay, makeSeed, prepareImage } from '../../workers/images/index.ts'
 import { guestAddress, openHostNetwork } from '../../workers/network/index.ts'
-import { freePort, makeSshIdentity, ssh, waitForSsh } from '../support/index.ts'
+import { freePort, makeSshIdentity, ssh, waitFor, waitForSsh } from '../support/index.ts'
 
 const [stateDir = ''] = process.argv.slice(2)
 const name = 'fh-0dd1e'
@@ -50,6 +51,18 @@ const hello = await ssh(target, 'hostname')
 // 10.0.2.2 is this machine as QEMU's user networking shows it; the guest's own SSH server greets on 10.0.2.15.
 const machine = await ssh(target, `nc -w 2 10.0.2.2 ${port} < /dev/null`)
 const itself = await ssh(target, 'nc -w 2 10.0.2.15 22 < /dev/null')
+const console_ = await hypervisor.openConsole(name)
+let said = ''
+console_.on('data', (bytes) => {
+  said += bytes
+})
+console_.write('\necho over "the serial port"\n')
+const saysBack = () => said.includes('over the serial port')
+await waitFor(saysBack, { what: 'the console answers', seconds: 30 })
+console_.destroy()
+const copyPath = join(stateDir, 'copy.qcow2')
+await hypervisor.copyDisk(name, copyPath, { freeze: true, timeoutSeconds: 60 })
+const [used] = await hypervisor.stats()
 await hypervisor.shutdown(name, 30)
 const [found] = await hypervisor.list()
 await hypervisor.undefine(name)
@@ -62,5 +75,7 @@ console.log(
     reachesMachine: machine.stdout.includes('SSH-'),
     reachesItself: itself.stdout.includes('SSH-'),
     power: found?.power,
+    vcpus: used?.vcpus,
+    isCopied: existsSync(copyPath),
   }),
 )

@@ -26,7 +26,7 @@ function asOrdinaryUser(stateDir: string): Promise<{ stdout: string }> {
   return runCommand('unshare', [...alone, ...reaper, ...user, ...node], { env, timeoutSeconds: 120 })
 }
 
-test('an ordinary user runs a guest by the session daemon and reaches it on 127.0.0.1 only', async () => {
+test('an ordinary user runs and operates a guest by the session daemon, reached on 127.0.0.1 only', async () => {
   await prepareImage('micro')
   // Not below the run's own folder, which may be closed to ordinary users and makes socket paths long.
   const stateDir = mkdtempSync('/tmp/fhu-')
@@ -39,6 +39,8 @@ test('an ordinary user runs a guest by the session daemon and reaches it on 127.
     reachesMachine: false,
     reachesItself: true,
     power: 'stopped',
+    vcpus: 1,
+    isCopied: true,
   })
   removeTempDir(stateDir)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { domainXml } from './domain-xml.ts'
-import { memoryLimitMib } from './limits.ts'
+import { limitsMeanwhile, memoryLimitMib } from './limits.ts'
 import { guestName, guestUuid, tapName } from './names.ts'
 import { readNote } from './note.ts'
 import { rescueSpec } from './rescue.ts'
@@ -135,4 +135,14 @@ test('a rescue boots another system and lays the disk beside it', () => {
 test('what QEMU needs beside the guest is allowed for', () => {
   assert.equal(memoryLimitMib(1024, 'kvm'), 1024 + 256 + 32)
   assert.equal(memoryLimitMib(1024, 'tcg'), 1024 + 256 + 32 + 1024)
+})
+
+test('a guest whose memory is to shrink keeps its limit until it was started again', () => {
+  const limits = (memoryLimitMib: number | null) => ({ cpuWeight: 100, cpuQuotaPercent: 100, memoryLimitMib })
+  const next = { ...limits(1024), cpuWeight: 50 }
+  assert.deepEqual(limitsMeanwhile(limits(4096), next), { ...next, memoryLimitMib: 4096 })
+  assert.deepEqual(limitsMeanwhile(limits(512), next), next)
+  assert.deepEqual(limitsMeanwhile(limits(null), next), { ...next, memoryLimitMib: null })
+  assert.deepEqual(limitsMeanwhile(null, next), next)
+  assert.equal(limitsMeanwhile(limits(512), null), null)
 })

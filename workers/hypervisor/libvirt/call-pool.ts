@@ -4,8 +4,6 @@ import { HypervisorError } from '../types.ts'
 import type { CallReply, CallRequest, LibvirtOperations } from './protocol.ts'
 
 const childFile = fileURLToPath(new URL('./call-child.ts', import.meta.url))
-/** So many calls run at once; a stuck one must not hold up the others. */
-const mostChildren = 3
 /** Nobody answers in the guest: AGENT_UNRESPONSIVE, AGENT_UNSYNCED; no agent in the guest's definition: ARGUMENT_UNSUPPORTED. */
 const noAgentCodes = [86, 97, 74]
 /** The agent answers but took too long: AGENT_COMMAND_TIMEOUT. */
@@ -25,6 +23,7 @@ interface Waiting {
 export class CallPool {
   readonly #uri: string
   readonly #keepsOne: boolean
+  readonly #mostChildren: number
   readonly #free: ChildProcess[] = []
   readonly #busy = new Map<ChildProcess, Waiting>()
   readonly #queue: Waiting[] = []
@@ -32,9 +31,13 @@ export class CallPool {
   #lastId = 0
   #closed = false
 
-  /** @param keepsOne whether one child stays when nothing is to do, ready for the next call. */
-  constructor(uri: string, { keepsOne = true } = {}) {
+  /**
+   * @param mostChildren so many calls run at once; a stuck one must not hold up the others.
+   * @param keepsOne whether one child stays when nothing is to do, ready for the next call.
+   */
+  constructor(uri: string, { mostChildren = 3, keepsOne = true } = {}) {
     this.#uri = uri
+    this.#mostChildren = mostChildren
     this.#keepsOne = keepsOne
   }
 
@@ -76,7 +79,7 @@ export class CallPool {
 
   #serve(): void {
     while (this.#queue.length > 0) {
-      const child = this.#free.pop() ?? (this.#busy.size < mostChildren ? this.#start() : undefined)
+      const child = this.#free.pop() ?? (this.#busy.size < this.#mostChildren ? this.#start() : undefined)
       const waiting = child && this.#queue.shift()
       if (child === undefined || waiting === undefined) return
       clearTimeout(this.#leaving.get(child))

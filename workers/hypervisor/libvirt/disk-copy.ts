@@ -9,6 +9,12 @@ const device = 'vda'
 const pollMs = 200
 const deadlines = { start: 30, look: 15, end: 60 }
 
+/** Where calls are made: looking must not wait behind calls that wait for guests. */
+export interface CopyCalls {
+  readonly quick: CallPool
+  readonly slow: CallPool
+}
+
 /** What cutting a copy off needs of the guest. */
 export interface CopyDoor {
   agent(name: string, command: string): Promise<unknown>
@@ -22,7 +28,7 @@ export interface CopyDoor {
  * The guest stays on its own disk all the time, so a copy that fails costs nothing but the file.
  */
 export async function copyDisk(
-  calls: CallPool,
+  calls: CopyCalls,
   door: CopyDoor,
   name: string,
   toPath: string,
@@ -31,17 +37,17 @@ export async function copyDisk(
   const end = performance.now() + options.timeoutSeconds * 1000
   options.signal?.throwIfAborted()
   if (options.freeze) await door.agent(name, 'guest-ping') // better to know before gigabytes were copied
-  await dropDiskCopy(calls, name)
+  await dropDiskCopy(calls.slow, name)
   rmSync(toPath, { force: true })
   const xml = `<disk type='file'><source file='${text(toPath)}'/><driver type='qcow2'/></disk>`
   let isWhole = false
   try {
-    await calls.call(deadlines.start, 'startDiskCopy', name, device, xml)
-    await untilTheSame(calls, name, end, options)
-    await cutOff(calls, door, name, options.freeze)
+    await calls.slow.call(deadlines.start, 'startDiskCopy', name, device, xml)
+    await untilTheSame(calls.quick, name, end, options)
+    await cutOff(calls.slow, door, name, options.freeze)
     isWhole = true
   } finally {
-    if (!isWhole) await giveUp(calls, name, toPath)
+    if (!isWhole) await giveUp(calls.slow, name, toPath)
   }
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { domainXml } from '../domain-xml.ts'
 import { Enforcer } from '../enforcement.ts'
 import { Freezer } from '../freezer.ts'
+import { limitsMeanwhile } from '../limits.ts'
 import { guestPrefix } from '../names.ts'
 import { readNote } from '../note.ts'
 import {
@@ -70,7 +71,7 @@ export class LibvirtHypervisor implements Hypervisor {
     this.uri = uri
     this.accelerator = accelerator
     this.#calls = calls
-    this.#slowCalls = new CallPool(uri, { keepsOne: false })
+    this.#slowCalls = new CallPool(uri, { mostChildren: 6, keepsOne: false })
     this.#consoles = new Consoles(uri, stateDir)
     this.#enforcer = new Enforcer(uri)
     this.#freezer = new Freezer(
@@ -180,7 +181,8 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async copyDisk(name: string, toPath: string, options: DiskCopyOptions): Promise<void> {
-    return copyDisk(this.#slowCalls, this, await this.#requireRunning(name), toPath, options)
+    const calls = { quick: this.#calls, slow: this.#slowCalls }
+    return copyDisk(calls, this, await this.#requireRunning(name), toPath, options)
   }
 
   async dropDiskCopy(name: string): Promise<void> {
@@ -222,10 +224,12 @@ export class LibvirtHypervisor implements Hypervisor {
 
   /** Its limits are those it was last defined with, so that a guest that already runs is limited anew by whoever starts it again. */
   async #limit(name: string): Promise<void> {
-    const note = readNote(await this.#calls.call(deadlines.note, 'note', name, 'next'))
-    if (note?.limits == null) return
+    const now = readNote(await this.#calls.call(deadlines.note, 'note', name, 'now'))
+    const next = readNote(await this.#calls.call(deadlines.note, 'note', name, 'next'))
+    const limits = limitsMeanwhile(now?.limits ?? null, next?.limits ?? null)
+    if (limits === null) return
     try {
-      this.#enforcer.apply(name, note.limits)
+      this.#enforcer.apply(name, limits)
     } catch (cause) {
       const why = (cause as Error).message
       throw new HypervisorError('refused', `Guest ${name} runs, but its limits cannot be set: ${why}.`, {
@@ -248,7 +252,7 @@ export class LibvirtHypervisor implements Hypervisor {
   /** Whether the guest heard us. No agent, a paused guest or a deaf one are no errors: there is always the plug. */
   async #ask(name: string, way: 'agent' | 'acpi'): Promise<boolean> {
     try {
-      await this.#calls.call(deadlines.shutdown, 'shutdown', name, way)
+      await this.#slowCalls.call(deadlines.shutdown, 'shutdown', name, way)
       return true
     } catch (error) {
       if (error instanceof HypervisorError && error.reason !== 'gone') return false
