@@ -54,8 +54,9 @@ export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
     consoleOrigins: config.api.consoleOrigins,
     auditFolderOf: (lease) =>
       instances.get(lease) || instances.heldBefore(lease) ? instances.pathsOf(lease).folder : null,
+    // One RPC that lies must not sign anybody in.
     checkSignature: checkOnChainToo((address, message, signature) =>
-      follower.pool.call((client) => client.verifyMessage({ address, message, signature })),
+      follower.pool.agreed((client) => client.verifyMessage({ address, message, signature }), String),
     ),
     onFault: onError,
   })
