@@ -8,7 +8,7 @@ import {
 import type { Address, Hash, LocalAccount } from 'viem'
 import { makePaint, type Paint } from '../output/paint.ts'
 import { makeProgress, type Progress } from '../output/progress.ts'
-import { unlockWallet, walletInUse } from '../wallets/choose.ts'
+import { lazyAccount, unlockWallet, walletInUse } from '../wallets/choose.ts'
 import { homeDir } from './home.ts'
 import type { Io } from './io.ts'
 import { DEFAULT_NETWORK, loadNetwork } from './network.ts'
@@ -41,6 +41,8 @@ export interface Context {
   reader(): Promise<FreeholdClient>
   /** A client that signs: with this account, else with the wallet in use, unlocked now if need be. */
   signer(account?: LocalAccount): Promise<SigningClient>
+  /** A client for a host's tenant API: the wallet in use, unlocked only when it has to sign (a session may hold yet). */
+  caller(): Promise<SigningClient>
   /** Address of the wallet in use, without unlocking it. */
   address(): Address
   /** A command line to print under "Next", with the network and the wallet that this call named. */
@@ -108,6 +110,10 @@ export function makeContext({
         account,
       }))
       return signing
+    },
+    async caller() {
+      const account = lazyAccount(context)
+      return { ...createFreeholdClient({ network: network(), account }), account }
     },
     address: () => walletInUse(context).address,
     command: (words) => `freehold ${words}${named('network', globals)}${named('wallet', globals)}`,

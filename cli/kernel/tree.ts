@@ -57,6 +57,74 @@ export const commandTree: readonly Node[] = [
     async () => (await import('../verbs/close.ts')).close,
   ),
   verb('cancel', 'take back a lease that never ran', async () => (await import('../verbs/cancel.ts')).cancel),
+  verb('start', 'start a machine that was stopped', async () => (await import('../verbs/start.ts')).start),
+  verb('stop', 'stop a machine; it is billed on', async () => (await import('../verbs/stop.ts')).stop),
+  verb('restart', 'restart a machine', async () => (await import('../verbs/restart.ts')).restart),
+  verb('reset', 'press the reset button', async () => (await import('../verbs/reset.ts')).reset),
+  verb(
+    'rescue',
+    'boot a rescue system with the disk attached',
+    async () => (await import('../verbs/rescue.ts')).rescue,
+  ),
+  verb(
+    'console',
+    'work at the serial console',
+    async () => (await import('../verbs/console.ts')).consoleVerb,
+  ),
+  verb(
+    'logs',
+    'print the console log, or that of cloud-init',
+    async () => (await import('../verbs/logs.ts')).logs,
+  ),
+  verb('metrics', 'show what a machine does', async () => (await import('../verbs/metrics.ts')).metrics),
+  {
+    name: 'snapshot',
+    summary: 'take, restore and keep snapshots of a disk',
+    verbs: [
+      verb('list', 'list snapshots', async () => (await import('../verbs/snapshot/list.ts')).list),
+      verb('create', 'take a snapshot', async () => (await import('../verbs/snapshot/create.ts')).create),
+      verb(
+        'restore',
+        'put the disk back to a snapshot',
+        async () => (await import('../verbs/snapshot/restore.ts')).restore,
+      ),
+      verb('delete', 'delete a snapshot', async () => (await import('../verbs/snapshot/delete.ts')).remove),
+      verb(
+        'download',
+        'download a snapshot as a disk file',
+        async () => (await import('../verbs/snapshot/download.ts')).download,
+      ),
+      verb(
+        'schedule',
+        'show or set when snapshots are taken by themselves',
+        async () => (await import('../verbs/snapshot/schedule.ts')).schedule,
+      ),
+    ],
+  },
+  {
+    name: 'ports',
+    summary: 'open and close ports of a machine',
+    verbs: [
+      verb(
+        'list',
+        'list open ports, and where they are reached',
+        async () => (await import('../verbs/ports/list.ts')).list,
+      ),
+      verb('open', 'open a port', async () => (await import('../verbs/ports/open.ts')).open),
+      verb('close', 'close a port', async () => (await import('../verbs/ports/close.ts')).close),
+    ],
+  },
+  verb('policy', 'show or set idle stop and budget', async () => (await import('../verbs/policy.ts')).policy),
+  verb(
+    'events',
+    'show all that happened to a lease',
+    async () => (await import('../verbs/events.ts')).events,
+  ),
+  verb(
+    'audit',
+    "show the host's audit log of a machine",
+    async () => (await import('../verbs/audit.ts')).audit,
+  ),
   {
     name: 'provider',
     summary: 'sell machines: set up, run and end a host',

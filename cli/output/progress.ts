@@ -9,6 +9,8 @@ export interface Progress {
   step(says: string): void
   /** How far the running step is; `of` is null while nobody knows where it ends. */
   measure(doneBytes: number, of: number | null): void
+  /** The same where only a share is known, 0 to 100. */
+  percent(share: number): void
   /** Ends the running step with what came of it. */
   done(says: string): void
   /** A line that stays, such as "the subgraph does not answer". */
@@ -17,9 +19,10 @@ export interface Progress {
   end(): void
 }
 
+/** How far a step is: `share` from 0 to 1, null while nobody knows where it ends. */
 interface Measured {
-  readonly doneBytes: number
-  readonly of: number | null
+  readonly share: number | null
+  readonly says: string
 }
 
 interface Step {
@@ -32,16 +35,14 @@ interface Step {
 const BAR_CELLS = 20
 
 /** `█████░░░░░░░░░░░░░░░ 25 %, 64 of 256 MiB` */
-function measuredText({ doneBytes, of }: Measured): string {
-  if (of === null || of === 0) return bytesText(doneBytes)
-  const share = Math.min(1, doneBytes / of)
+function measuredText({ share, says }: Measured): string {
+  if (share === null) return says
   const full = Math.floor(share * BAR_CELLS)
-  const bar = '█'.repeat(full) + '░'.repeat(BAR_CELLS - full)
-  return `${bar} ${Math.floor(share * 100)} %, ${bytesText(doneBytes)} of ${bytesText(of)}`
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${Math.floor(share * 100)} %${says}`
 }
 
 /** Where nothing can be redrawn, a line for each quarter is enough. */
-const quarterOf = ({ doneBytes, of }: Measured) => (of ? Math.floor((doneBytes / of) * 4) : 0)
+const quarterOf = (measured: Measured | null) => Math.floor((measured?.share ?? 0) * 4)
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
@@ -60,16 +61,22 @@ export function makeProgress(stream: Output, env: Readonly<Record<string, string
   const draw = () => {
     frame = (frame + 1) % frames.length
     if (!running) return
-    const measured = running.measured ? ` ${measuredText(running.measured)}` : ''
-    stream.write(
-      `\r\x1b[2K${paint.dim(frames[frame] ?? '')} ${running.says}${measured} ${paint.dim(elapsed())}`,
-    )
+    const bar = running.measured ? ` ${measuredText(running.measured)}` : ''
+    stream.write(`\r\x1b[2K${paint.dim(frames[frame] ?? '')} ${running.says}${bar} ${paint.dim(elapsed())}`)
   }
   const finish = (line: string | null) => {
     if (running?.timer) clearInterval(running.timer)
     if (running) clear()
     if (line !== null) stream.write(`${line}\n`)
     running = null
+  }
+  const measured = (now: Measured) => {
+    if (!running) return
+    const before = quarterOf(running.measured)
+    running.measured = now
+    if (live) return // the next frame shows it
+    const quarter = quarterOf(now)
+    if (quarter > before && quarter < 4) stream.write(`… ${running.says} ${measuredText(now)}\n`)
   }
   return {
     step(says) {
@@ -81,13 +88,14 @@ export function makeProgress(stream: Output, env: Readonly<Record<string, string
       if (live) draw()
     },
     measure(doneBytes, of) {
-      if (!running) return
-      const before = running.measured ? quarterOf(running.measured) : 0
-      running.measured = { doneBytes, of }
-      if (live) return // the next frame shows it
-      const quarter = quarterOf(running.measured)
-      if (quarter > before && quarter < 4)
-        stream.write(`… ${running.says} ${measuredText(running.measured)}\n`)
+      const share = of ? Math.min(1, doneBytes / of) : null
+      measured({
+        share,
+        says: of ? `, ${bytesText(doneBytes)} of ${bytesText(of)}` : bytesText(doneBytes),
+      })
+    },
+    percent(share) {
+      measured({ share: Math.min(1, share / 100), says: '' })
     },
     done(says) {
       finish(`${paint.good('✓')} ${says}${running ? ` ${paint.dim(`(${elapsed()})`)}` : ''}`)

@@ -1,20 +1,31 @@
-import { createServer, type Server } from 'node:http'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   activateLease,
   declineLease,
+  type FreeholdClient,
   type HostPresence,
   readHostWord,
+  readLeaseTerms,
   readOffers,
   signHostPresence,
   updateHostFacts,
 } from '@freehold/sdk'
+import type { Role } from '@freehold/sdk/hostApi'
 import type { Hex, LocalAccount } from 'viem'
 import type { TestMarket } from '../../sdk/testing/market.ts'
+import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
+import { createApi, openTenantApi, type RoleSource, serveApi } from '../../workers/api/index.ts'
+import { makeTestMachines, type TestMachines } from './machines.ts'
 
-/** The host's side of a rental, as far as the chain and its HTTP API show it; no machine runs behind it. */
+/** The host's side of a rental: the chain and the real HTTP API, with machines that exist in memory only. */
 export interface StandInHost {
   /** Stops or resumes answering at `GET /v1/host`. */
   answers: boolean
+  /** What stands behind the tenant API. */
+  readonly machines: TestMachines
+  /** Failures of the API that are not the caller's. */
+  readonly faults: readonly Error[]
   activate(leaseId: Hex, endpoint: string, sshFingerprint: Hex): Promise<void>
   decline(leaseId: Hex): Promise<void>
   stop(): Promise<void>
@@ -39,31 +50,67 @@ export const IMAGES: HostPresence['images'] = [
 
 /** Serves the signed presence of the market's host, and registers its address. */
 export async function startStandInHost(market: TestMarket): Promise<StandInHost> {
-  const server = createServer((_, response) => {
-    if (!host.answers) return void response.writeHead(503).end()
-    presenceOf(market)
-      .then((presence) => signHostPresence(market.operator.account as LocalAccount, presence))
-      .then((signed) =>
-        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(signed)),
-      )
-      .catch((error: Error) => response.writeHead(500).end(error.message))
+  const stateDir = makeTempDir('cli-host')
+  const machines = makeTestMachines()
+  const faults: Error[] = []
+  const onFault = (error: Error) => faults.push(error)
+  const { network, operator, owner } = market
+  const tenants = openTenantApi({
+    identity: {
+      chainId: network.chainId,
+      leaseEscrow: network.contracts.leaseEscrow,
+      host: market.host,
+    },
+    operations: machines,
+    roles: rolesFrom(operator),
+    consoleOrigins: [],
+    auditFolderOf(lease) {
+      const folder = join(stateDir, lease)
+      mkdirSync(folder, { recursive: true })
+      return folder
+    },
+    onFault,
   })
+  const app = createApi({
+    presence: async () =>
+      host.answers ? signHostPresence(operator.account as LocalAccount, await presenceOf(market)) : null,
+    readiness: async () => ({ ready: true, checks: {} }),
+    metrics: { text: async () => '', contentType: 'text/plain' },
+    onError: onFault,
+    tenants,
+  })
+  const server = await serveApi(app, { address: '127.0.0.1', port: 0, tenants })
   const host: StandInHost = {
     answers: true,
+    machines,
+    faults,
     activate: async (leaseId, endpoint, sshFingerprint) => {
-      await activateLease(market.operator, { leaseId, endpoint, sshFingerprint })
+      await activateLease(operator, { leaseId, endpoint, sshFingerprint })
     },
     decline: async (leaseId) => {
-      await declineLease(market.operator, { leaseId, reason: 'ImageUnavailable' })
+      await declineLease(operator, { leaseId, reason: 'ImageUnavailable' })
     },
-    stop: () => new Promise((done) => server.close(() => done())),
+    async stop() {
+      await server.stop()
+      removeTempDir(stateDir)
+    },
   }
-  const port = await listen(server)
-  await updateHostFacts(market.owner, {
-    host: market.host,
-    facts: { ...market.facts, endpoint: `http://127.0.0.1:${port}` },
-  })
+  const facts = { ...market.facts, endpoint: `http://127.0.0.1:${server.port}` }
+  await updateHostFacts(owner, { host: market.host, facts })
   return host
+}
+
+/** Roles as a host reads them: the tenant owns. */
+function rolesFrom(client: FreeholdClient): RoleSource {
+  const roleOf: RoleSource['roleOf'] = async (leaseId, wallet) =>
+    (await readLeaseTerms(client, { leaseId })).tenant === wallet ? 'owner' : null
+  return {
+    roleOf,
+    async rolesOf(leases, wallet) {
+      const found = await Promise.all(leases.map((lease) => roleOf(lease, wallet)))
+      return new Map(leases.flatMap((lease, at): [Hex, Role][] => (found[at] ? [[lease, found[at]]] : [])))
+    },
+  }
 }
 
 async function presenceOf({ operator, network, host }: TestMarket): Promise<HostPresence> {
@@ -87,13 +134,4 @@ async function presenceOf({ operator, network, host }: TestMarket): Promise<Host
     publicAddress: '127.0.0.1',
     freeShape: free,
   }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((done) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      done(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
 }

@@ -17,14 +17,16 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Sees standard error as it comes. */
   readonly onStderr?: (text: string) => void
+  /** Sees standard output as it comes. */
+  readonly onStdout?: (text: string) => void
 }
 
 /** Runs the command line in this process, as `freehold WORDS` would, with streams that are no terminals. */
 export async function run(
   words: readonly string[],
-  { env, input = '', signal, onStderr }: RunOptions,
+  { env, input = '', signal, onStderr, onStdout }: RunOptions,
 ): Promise<Outcome> {
-  const out = collector()
+  const out = collector(onStdout)
   const err = collector(onStderr)
   const stdin = new PassThrough()
   stdin.end(input)

@@ -17,14 +17,26 @@ export async function runAtTerminal(
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   answers: readonly Answer[],
-): Promise<Outcome & { readonly unanswered: readonly Answer[] }> {
+): Promise<
+  Outcome & {
+    readonly unanswered: readonly Answer[]
+    /** Each change of the terminal to raw and back. */
+    readonly rawModes: readonly boolean[]
+  }
+> {
   const left = [...answers]
-  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin })
+  const rawModes: boolean[] = []
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode(isRaw: boolean) {
+      rawModes.push(isRaw)
+      return stdin
+    },
+  })
   let screen = ''
   let sinceAnswer = ''
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 })
-  stderr.on('data', (chunk) => {
-    screen += chunk
+  const look = (chunk: unknown) => {
     sinceAnswer += stripVTControlCharacters(String(chunk))
     const [next] = left
     if (!next || !sinceAnswer.includes(next[0])) return
@@ -33,15 +45,20 @@ export async function runAtTerminal(
     const [, keys, meanwhile] = next
     // The prompt listens once it has drawn itself.
     setTimeout(() => void (meanwhile?.() ?? Promise.resolve()).then(() => type(stdin, keys)), 20)
+  }
+  stderr.on('data', (chunk) => {
+    screen += chunk
+    look(chunk)
   })
   let stdout = ''
-  const out = new PassThrough()
+  const out = Object.assign(new PassThrough(), { columns: 100, rows: 40 })
   out.on('data', (chunk) => {
     stdout += chunk
+    look(chunk)
   })
   const signal = new AbortController().signal
   const code = await runCli(words, { stdin, stdout: out, stderr, env: { TERM: 'xterm', ...env }, signal })
-  return { code, stdout, stderr: stripVTControlCharacters(screen), unanswered: left }
+  return { code, stdout, stderr: stripVTControlCharacters(screen), unanswered: left, rawModes }
 }
 
 /** Key by key, as from a keyboard; an escape sequence is one key. */

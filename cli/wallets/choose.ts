@@ -1,5 +1,5 @@
 import type { Address, Hex, LocalAccount } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { privateKeyToAccount, toAccount } from 'viem/accounts'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { chosenWallet } from './chosen.ts'
@@ -53,6 +53,21 @@ export async function unlockWallet(context: Context): Promise<LocalAccount> {
   if (wallet.kind === 'development') return privateKeyToAccount(wallet.privateKey)
   const passphrase = await askPassphrase(context, `Passphrase of wallet ${wallet.name}`)
   return privateKeyToAccount(await openWallet(wallet.stored, passphrase))
+}
+
+/** The account of the wallet in use, unlocked at its first signature: a passphrase is asked for only when one is needed. */
+export function lazyAccount(context: Context): LocalAccount {
+  let unlocked: Promise<LocalAccount> | null = null
+  const account = () => {
+    unlocked ??= unlockWallet(context)
+    return unlocked
+  }
+  return toAccount({
+    address: walletInUse(context).address,
+    signMessage: async (parameters) => (await account()).signMessage(parameters),
+    signTransaction: async (transaction, options) => (await account()).signTransaction(transaction, options),
+    signTypedData: async (parameters) => (await account()).signTypedData(parameters),
+  })
 }
 
 function named(

@@ -1,0 +1,127 @@
+import {
+  type InstanceMetrics,
+  METRIC_SERIES,
+  METRIC_WINDOWS,
+  type MetricName,
+  type MetricWindow,
+} from '@freehold/sdk/hostApi'
+import type { Hex } from 'viem'
+import { z } from 'zod'
+import { oneOf } from '../input/text.ts'
+import { openInstance } from '../instances/open.ts'
+import { UsageError } from '../kernel/errors.ts'
+import { defineVerb } from '../kernel/verb.ts'
+import { leaseRef, runningLeaseArgument } from '../leases/find.ts'
+import { harmless } from '../output/guestText.ts'
+import type { Paint } from '../output/paint.ts'
+import { bytesText } from '../output/sizes.ts'
+import { meanOf, sparkline } from '../output/spark.ts'
+import { table } from '../output/table.ts'
+import { moment } from '../output/time.ts'
+
+interface Input {
+  readonly lease?: string
+  readonly window?: MetricWindow
+  readonly prometheus?: boolean
+}
+
+type Result = { readonly leaseId: Hex } & (
+  | { readonly metrics: InstanceMetrics; readonly text?: undefined }
+  | { readonly text: string; readonly metrics?: undefined }
+)
+
+/** How wide the curves are. */
+const CURVE_CELLS = 40
+
+/** `freehold metrics LEASE` */
+export const metrics = defineVerb<Input, Result>({
+  details:
+    'Shows what a machine does: processor, memory, disk, network, file systems. Each second of the last hour is kept, and each minute of the last 30 days; a blank in a curve means that nothing is known of that time.',
+  arguments: [runningLeaseArgument],
+  options: [
+    { flags: '--window <name>', says: 'hour or month (default: hour)', values: METRIC_WINDOWS },
+    { flags: '--prometheus', says: 'the newest values as Prometheus text' },
+  ],
+  examples: [
+    ['freehold metrics 0x7c3f21ab', 'the last hour'],
+    ['freehold metrics --window month --json', 'every minute, for programs'],
+  ],
+  input: z.object({
+    lease: leaseRef.optional(),
+    window: oneOf(METRIC_WINDOWS).optional(),
+    prometheus: z.boolean().optional(),
+  }),
+  async run(context, { lease, window = 'hour', prometheus = false }) {
+    if (prometheus && context.globals.json)
+      throw new UsageError('--prometheus and --json are two forms of the same: give one of them.')
+    const { leaseId, call } = await openInstance(context, lease)
+    const params = { lease: leaseId }
+    if (prometheus) {
+      const stream = await call('getMetricsText', { params })
+      return { leaseId, text: (await new Response(stream).text()).trimEnd() }
+    }
+    return { leaseId, metrics: await call('getMetrics', { params, query: { window } }) }
+  },
+  print: (result, paint) => (result.metrics === undefined ? result.text : metricsText(result.metrics, paint)),
+})
+
+function metricsText(found: InstanceMetrics, paint: Paint): string {
+  const last = found.at.at(-1)
+  if (last === undefined) return 'Nothing is measured yet: the machine has not run, or only just started.'
+  const names = (Object.keys(METRIC_SERIES) as MetricName[]).filter((name) =>
+    found.series[name]?.some((value) => value !== null),
+  )
+  const rows = names.map((name) => ({ name, values: found.series[name] ?? [] }))
+  const curves = table(
+    rows,
+    [
+      { title: 'WHAT', of: ({ name }) => labels[name].says },
+      { title: 'NOW', of: ({ name, values }) => text(name, values.at(-1) ?? null), right: true },
+      { title: 'MEAN', of: ({ name, values }) => text(name, meanOf(values)), right: true },
+      { title: 'MOST', of: ({ name, values }) => text(name, mostOf(values)), right: true },
+      {
+        title: found.window === 'hour' ? 'LAST HOUR' : 'LAST 30 DAYS',
+        of: ({ name, values }) => sparkline(values, CURVE_CELLS, labels[name].top),
+      },
+    ],
+    paint,
+  )
+  const disks = found.filesystems.map(
+    ({ mountpoint, usedBytes, totalBytes }) =>
+      `${harmless(mountpoint)} ${bytesText(usedBytes)} of ${bytesText(totalBytes)}`,
+  )
+  const filesystems = disks.length > 0 ? [`${paint.dim('File systems')}  ${disks.join(', ')}`] : []
+  return [curves, ...filesystems, paint.dim(`as of ${moment(last)}`)].join('\n')
+}
+
+const percent = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} %`
+const perSecond = (value: number) => `${bytesText(value)}/s`
+const count = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)}/s`
+
+interface Label {
+  readonly says: string
+  readonly text: (value: number) => string
+  /** Top of the curve, where there is a natural one. */
+  readonly top?: number
+}
+
+const labels: Readonly<Record<MetricName, Label>> = {
+  cpuPercent: { says: 'processor', text: percent, top: 100 },
+  stealPercent: { says: 'stolen by others', text: percent, top: 100 },
+  memoryUsedBytes: { says: 'memory used', text: bytesText },
+  memoryTotalBytes: { says: 'memory given', text: bytesText },
+  diskReadBytesPerSecond: { says: 'disk read', text: perSecond },
+  diskWrittenBytesPerSecond: { says: 'disk written', text: perSecond },
+  diskReadsPerSecond: { says: 'disk reads', text: count },
+  diskWritesPerSecond: { says: 'disk writes', text: count },
+  netReceivedBytesPerSecond: { says: 'network received', text: perSecond },
+  netSentBytesPerSecond: { says: 'network sent', text: perSecond },
+  filesystemUsedBytes: { says: 'file systems used', text: bytesText },
+}
+
+const text = (name: MetricName, value: number | null) => (value === null ? '-' : labels[name].text(value))
+
+function mostOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((most, value) => Math.max(most, value))
+}
