@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type Address, type Hex, sha256, stringToHex } from 'viem'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { type Address, type Hex, isAddressEqual, sha256, stringToHex } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import {
   activateLease,
@@ -15,12 +17,22 @@ import {
   type OfferTerms,
   publishOffer,
   readHostWord,
+  readLeaseTerms,
   registerHost,
   type Shape,
   signHostPresence,
   type UnitPrices,
 } from '../../sdk/index.ts'
-import { developmentAccounts } from '../support/index.ts'
+import {
+  type ApiServer,
+  createApi,
+  openTenantApi,
+  type RoleSource,
+  serveApi,
+  type TenantApi,
+} from '../../workers/api/index.ts'
+import { developmentAccounts, makeTempDir, removeTempDir } from '../support/index.ts'
+import { DROPPED, type MachinesDouble, makeMachinesDouble } from './machines-double.ts'
 
 export interface ProviderDoubleOptions {
   readonly capacity?: Shape
@@ -32,13 +44,17 @@ export interface ProviderDoubleOptions {
   readonly creditor?: Address
   /** Whether it activates what it is asked for; default: yes. */
   readonly activates?: boolean
+  /** Consoles that may use the tenant API; default: none. */
+  readonly consoleOrigins?: readonly string[]
 }
 
 export interface ProviderDouble {
   readonly host: bigint
   readonly endpoint: string
   readonly offer: OfferTerms
-  /** Whether `GET /v1/host` is answered. */
+  /** What its tenants' machines are, behind the API of a real host. */
+  readonly machines: MachinesDouble
+  /** Whether anything is answered. */
   setAnswering(is: boolean): void
   /** Whether leases are activated. */
   setActivating(is: boolean): void
@@ -59,7 +75,8 @@ export const DOUBLE_FINGERPRINT: Hex = sha256(stringToHex('provider double'))
 
 /**
  * A stand-in for a provider's machine, for browser tests without guests: a registered host with an offer that proves its
- * presence and sends `activate`. It launches nothing; what a real host does is tested with a real one.
+ * presence, sends `activate` and serves the real tenant API with machines that exist in memory only. What a real host does
+ * is tested with a real one.
  */
 export async function startProviderDouble(
   network: NetworkConfig,
@@ -68,9 +85,28 @@ export async function startProviderDouble(
   const { provider, operator } = developmentAccounts
   const owner = createFreeholdClient({ network, account: provider })
   const hot = createFreeholdClient({ network, account: operator })
-  const state = { host: 0n, answers: true, activates: options.activates ?? true }
-  const api = await serveApi(hot, state, options.capacity ?? CAPACITY)
-  const endpoint = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  const state: State = {
+    host: 0n,
+    answers: true,
+    activates: options.activates ?? true,
+    machines: makeMachinesDouble(),
+    folder: makeTempDir('provider-double'),
+    consoleOrigins: options.consoleOrigins ?? [],
+  }
+  // The port is known before the host has a number, and the API needs the number: it is put in when there is one.
+  const front = new Hono<{ Bindings: HttpBindings }>()
+  const inside = { api: null as Api | null }
+  front.all('*', (c) =>
+    state.answers && inside.api ? inside.api.app.fetch(c.req.raw, c.env) : c.body(null, 503),
+  )
+  const tenants: Pick<TenantApi, 'upgrade' | 'close' | 'mount'> = {
+    mount: () => {},
+    upgrade: (request, socket, head) =>
+      state.answers && inside.api ? inside.api.tenants.upgrade(request, socket, head) : socket.destroy(),
+    close: () => inside.api?.tenants.close(),
+  }
+  const api: ApiServer = await serveApi(front, { address: '127.0.0.1', port: 0, tenants })
+  const endpoint = `http://127.0.0.1:${api.port}`
   const { publicKey } = await createHpkeKeyPair()
   const beaconKey: Hex = `0x${generatePrivateKey().slice(2)}${generatePrivateKey().slice(2)}`
   const facts = {
@@ -88,6 +124,7 @@ export async function startProviderDouble(
     facts,
   })
   state.host = host
+  inside.api = makeApi(hot, state, options.capacity ?? CAPACITY)
   const offer: OfferTerms = {
     payee: provider.address,
     host,
@@ -104,6 +141,7 @@ export async function startProviderDouble(
     host,
     endpoint,
     offer,
+    machines: state.machines,
     setAnswering: (is) => {
       state.answers = is
     },
@@ -113,30 +151,64 @@ export async function startProviderDouble(
     stop: async () => {
       loop.stop()
       await loop.done
-      api.closeAllConnections()
-      await new Promise((resolve) => api.close(resolve))
+      await api.stop()
+      removeTempDir(state.folder)
     },
   }
 }
 
-type State = { host: bigint; answers: boolean; activates: boolean }
+type State = {
+  host: bigint
+  answers: boolean
+  activates: boolean
+  readonly machines: MachinesDouble
+  /** For audit logs. */
+  readonly folder: string
+  readonly consoleOrigins: readonly string[]
+}
+type Api = { app: Hono<{ Bindings: HttpBindings }>; tenants: TenantApi }
 
-async function serveApi(client: FreeholdClient, state: State, capacity: Shape): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (!state.answers || request.url !== '/v1/host') {
-      response.writeHead(503).end()
-      return
-    }
-    presenceOf(client, state.host, capacity).then(
-      (signed) =>
-        response
-          .writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
-          .end(JSON.stringify(signed)),
-      () => response.writeHead(500).end(),
-    )
+/** The API of a real host, over machines that are none. */
+function makeApi(client: FreeholdClient, state: State, capacity: Shape): Api {
+  const { network } = client
+  const onError = (error: Error) => {
+    if (error.message !== DROPPED) console.error('provider double:', error)
+  }
+  const tenants = openTenantApi({
+    identity: { chainId: network.chainId, leaseEscrow: network.contracts.leaseEscrow, host: state.host },
+    operations: state.machines,
+    roles: rolesOf(client),
+    consoleOrigins: state.consoleOrigins,
+    auditFolderOf: (lease) => {
+      const folder = join(state.folder, lease)
+      mkdirSync(folder, { recursive: true })
+      return folder
+    },
+    onFault: onError,
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
+  const app = createApi({
+    presence: () => presenceOf(client, state.host, capacity),
+    readiness: async () => ({ ready: true, checks: {} }),
+    metrics: { text: async () => '', contentType: 'text/plain' },
+    onError,
+    tenants,
+  })
+  return { app, tenants }
+}
+
+/** Roles as the chain has them. */
+function rolesOf(client: FreeholdClient): RoleSource {
+  const roleOf: RoleSource['roleOf'] = async (leaseId, wallet) => {
+    const { tenant } = await readLeaseTerms(client, { leaseId })
+    return isAddressEqual(tenant, wallet) ? 'owner' : null
+  }
+  return {
+    roleOf,
+    rolesOf: async (leases, wallet) => {
+      const roles = await Promise.all(leases.map((lease) => roleOf(lease, wallet)))
+      return new Map(leases.flatMap((lease, index) => (roles[index] ? [[lease, roles[index]] as const] : [])))
+    },
+  }
 }
 
 async function presenceOf(client: FreeholdClient, host: bigint, capacity: Shape) {

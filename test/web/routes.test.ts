@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
 import { makeTempDir, removeTempDir } from '../support/index.ts'
+import { overflow, seriousFindings } from './axe.ts'
 import { startBrowser } from './browser.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
 import { makeSshKey } from './keys.ts'
@@ -57,18 +57,6 @@ async function visit(page: Page, path: string, shows: string | RegExp): Promise<
   await page.goto(`${stack.url}/#${path}`)
   await page.getByText(shows).first().waitFor()
 }
-
-/** Findings that keep people out; axe's moderate ones are judged by eye. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
-
-/** How many pixels the page is wider than the window. */
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 for (const look of [
   { name: 'desktop, light', width: 1440, height: 900, dark: false, axe: true },

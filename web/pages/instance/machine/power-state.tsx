@@ -1,3 +1,4 @@
+import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useHostAccess } from '../../../hosts/access.tsx'
 import { useInstance } from '../../../hosts/use-instance.ts'
@@ -11,11 +12,11 @@ export function PowerState() {
   const power = powerLook(data)
   const ready = readyLook(data)
   return (
-    <span data-testid="power-state">
-      <StatusIndicator type={power.type}>Machine: {power.text}</StatusIndicator>{' '}
-      {data.power === 'running' && (
+    <SpaceBetween direction="horizontal" size="m" data-testid="power-state">
+      <StatusIndicator type={power.type}>Machine: {power.text}</StatusIndicator>
+      {data.power === 'running' && data.services.length > 0 && (
         <StatusIndicator type={ready.type}>{`Services: ${ready.text}`}</StatusIndicator>
       )}
-    </span>
+    </SpaceBetween>
   )
 }

@@ -9,6 +9,8 @@ import type { ChartGroup } from './groups.ts'
 import type { Columns } from './merge.ts'
 
 const HEIGHT = 180
+/** Steps between the marks of a scale of bytes. */
+const POWERS = Array.from({ length: 50 }, (_, exponent) => 2 ** exponent)
 /** First series and second one, on light and on dark ground; both pairs differ also in lightness. */
 const COLORS = { light: ['#0972d3', '#c33d69'], dark: ['#89bdee', '#fbb2c0'] } as const
 const INK = {
@@ -86,7 +88,7 @@ function usePlot(group: ChartGroup) {
 }
 
 function optionsFor(
-  { series, text, max }: ChartGroup,
+  { series, text, max, isBinary }: ChartGroup,
   ground: 'light' | 'dark',
   width: number,
   onPoint: (index: number | null) => void,
@@ -104,7 +106,7 @@ function optionsFor(
     },
     axes: [
       { ...axis, space: 70 },
-      { ...axis, size: 76, values: (_, values) => values.map(text) },
+      { ...axis, size: 76, values: (_, values) => values.map(text), ...(isBinary && { incrs: POWERS }) },
     ],
     series: [
       {},

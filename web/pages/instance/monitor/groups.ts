@@ -8,6 +8,8 @@ export type ChartGroup = {
   text: (value: number) => string
   /** Top of the scale where it is known. */
   max?: number
+  /** Whether round numbers are powers of two. */
+  isBinary?: boolean
 }
 
 export const CHARTS: readonly ChartGroup[] = [
@@ -27,6 +29,7 @@ export const CHARTS: readonly ChartGroup[] = [
       { name: 'memoryTotalBytes', label: 'Total' },
     ],
     text: bytesText,
+    isBinary: true,
   },
   {
     title: 'Network',
@@ -35,6 +38,7 @@ export const CHARTS: readonly ChartGroup[] = [
       { name: 'netSentBytesPerSecond', label: 'Sent' },
     ],
     text: bytesPerSecondText,
+    isBinary: true,
   },
   {
     title: 'Disk',
@@ -43,6 +47,7 @@ export const CHARTS: readonly ChartGroup[] = [
       { name: 'diskWrittenBytesPerSecond', label: 'Written' },
     ],
     text: bytesPerSecondText,
+    isBinary: true,
   },
   {
     title: 'Disk operations',
@@ -56,5 +61,6 @@ export const CHARTS: readonly ChartGroup[] = [
     title: 'File systems',
     series: [{ name: 'filesystemUsedBytes', label: 'Used' }],
     text: bytesText,
+    isBinary: true,
   },
 ]

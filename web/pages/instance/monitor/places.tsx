@@ -11,7 +11,7 @@ export function Places({ metrics: { filesystems, gpus } }: { metrics: InstanceMe
   return (
     <SpaceBetween size="m">
       {filesystems.length > 0 && (
-        <Container header={<Header variant="h3">File systems</Header>}>
+        <Container header={<Header variant="h3">Room on the file systems</Header>}>
           <SpaceBetween size="s">
             {filesystems.map(({ mountpoint, usedBytes, totalBytes }) => (
               <ProgressBar

@@ -43,14 +43,14 @@ export default function Monitor() {
 function Charts({ metrics }: { metrics: InstanceMetrics }) {
   const columns = { default: 12, m: 6 }
   return (
-    <>
+    <SpaceBetween size="m">
       <Grid gridDefinition={CHARTS.map(() => ({ colspan: columns }))}>
         {CHARTS.map((group) => (
           <Filled key={group.title} group={group} metrics={metrics} />
         ))}
       </Grid>
       <Places metrics={metrics} />
-    </>
+    </SpaceBetween>
   )
 }
 

@@ -26,11 +26,11 @@ export function PolicyForm({ policy }: { policy: InstancePolicy }) {
     <SpaceBetween size="l">
       <SpaceBetween size="s">
         <Toggle checked={idle.isOn} onChange={({ detail }) => setIdle({ isOn: detail.checked })}>
-          When the machine idles
+          Stop or close it when the machine idles
         </Toggle>
         {idle.isOn && (
           <>
-            <div className="log-bar">
+            <div className="log-bar form-fields">
               <FormField label="For so many minutes" errorText={problems.minutes}>
                 <Input
                   value={idle.minutes}
@@ -56,7 +56,7 @@ export function PolicyForm({ policy }: { policy: InstancePolicy }) {
       </SpaceBetween>
       <SpaceBetween size="s">
         <Toggle checked={budget.isOn} onChange={({ detail }) => setBudget({ isOn: detail.checked })}>
-          When it has cost too much
+          Stop or close it when it has cost too much
         </Toggle>
         {budget.isOn && (
           <>

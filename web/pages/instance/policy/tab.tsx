@@ -13,10 +13,7 @@ export default function Policy() {
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          description="The host acts by itself when a rule is met, and writes it into the audit log."
-        >
+        <Header variant="h2" description="What the host does by itself, also when nobody looks.">
           Policy
         </Header>
       }

@@ -141,14 +141,16 @@ function OpenForm({ limit, open }: { limit: number | undefined; open: number | u
             ]}
             onChange={({ detail }) => setProtocol(detail.selectedId as Protocol)}
           />
-          <Input
-            ariaLabel="Port in the machine"
-            placeholder="Port in the machine, such as 443"
-            inputMode="numeric"
-            invalid={problem !== null}
-            value={text}
-            onChange={({ detail }) => setText(detail.value)}
-          />
+          <div className="port-field">
+            <Input
+              ariaLabel="Port in the machine"
+              placeholder="Port in the machine, such as 443"
+              inputMode="numeric"
+              invalid={problem !== null}
+              value={text}
+              onChange={({ detail }) => setText(detail.value)}
+            />
+          </div>
           <Button
             formAction="submit"
             loading={opening.isPending}

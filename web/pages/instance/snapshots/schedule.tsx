@@ -54,7 +54,7 @@ function Form({ schedule }: { schedule: SnapshotSchedule | null }) {
         Take snapshots by itself
       </Toggle>
       {isOn && (
-        <div className="log-bar">
+        <div className="log-bar form-fields">
           <FormField label="Every so many hours" errorText={everyHours === null && 'From 1 to 720.'}>
             <Input
               value={every}

@@ -27,7 +27,7 @@ export default function TerminalTab() {
         <State state={state} />
       </div>
       <Refusal error={state.error} what="The console could not be opened" />
-      <section className="terminal" ref={place} aria-label="Terminal" data-stage={state.stage} />
+      <section className="terminal-place" ref={place} aria-label="Terminal" data-stage={state.stage} />
       <Box color="text-body-secondary" fontSize="body-s">
         This is the machine’s serial console: it asks for a login of the machine’s own, shows the boot, and
         works when the network does not. ssh is the usual way in. Ctrl+Alt+X leaves the terminal with the
