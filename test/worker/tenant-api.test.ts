@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createHostApi, type HostApi, waitForOperation } from '@freehold/sdk/hostApi'
+import { grantRole, revokeRole } from '@freehold/sdk'
+import { createHostApi, type HostApi, type Role, waitForOperation } from '@freehold/sdk/hostApi'
 import type { Account, Hex } from 'viem'
+import { waitFor } from '../support/index.ts'
 import { type MarketHost, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
@@ -54,6 +56,39 @@ test('the tenant stops and starts the instance, and is told what it costs', asyn
 test('a stranger learns nothing', async () => {
   const api = apiOf(market.chain.accounts.spare[0])
   await assert.rejects(api.call('getInstance', { params: { lease } }))
+  assert.deepEqual((await api.call('listInstances', {})).instances, [])
+})
+
+test('whom the tenant names on chain may act from the next block on, and no longer when it is revoked', async () => {
+  const { tenant } = market.chain.accounts
+  const friend = market.chain.accounts.spare[1]
+  const api = apiOf(friend)
+  const share = { leaseId: lease, account: friend.address }
+  const roleNow = () =>
+    api.call('getInstance', { params: { lease } }).then(
+      ({ role }) => role,
+      () => null,
+    )
+  const becomes = (role: Role | null) =>
+    waitFor(async () => (await roleNow()) === role, {
+      what: `the role is ${role}`,
+      seconds: 20,
+      everyMs: 100,
+    })
+  assert.equal(await roleNow(), null)
+
+  await grantRole(market.clientOf(tenant), { ...share, role: 'Viewer' })
+  await becomes('viewer')
+  const stop = { params: { lease }, body: { action: 'stop' } } as const
+  await assert.rejects(api.call('setPower', stop), /needs operator/)
+  await grantRole(market.clientOf(tenant), { ...share, role: 'Operator' })
+  await becomes('operator')
+  await api.call('openPort', { params: { lease }, body: { protocol: 'udp', guestPort: 53 } })
+  await assert.rejects(api.call('getPolicy', { params: { lease } }), /needs owner/)
+  assert.equal((await api.call('listInstances', {})).instances.length, 1)
+
+  await revokeRole(market.clientOf(tenant), share)
+  await becomes(null)
   assert.deepEqual((await api.call('listInstances', {})).instances, [])
 })
 

@@ -66,7 +66,7 @@ const corsOf = (origins: ReadonlySet<string>) =>
 export function openTenantApi(options: TenantApiOptions): TenantApi {
   const { identity, operations, roles, onFault } = options
   const { limits = usualLimits, now = Date.now, checkSignature = checkKeySignature } = options
-  const origins = new Set(options.consoleOrigins)
+  const origins = new Set(options.consoleOrigins.map((address) => new URL(address).origin))
   const sessions = openSessions(limits, now)
   const tickets = openTickets(limits, now)
   const audit = openAuditLog({ folderOf: options.auditFolderOf, limits, now, onFault })

@@ -116,7 +116,7 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
     identity,
     operations: instances,
     roles,
-    consoleOrigins: [ORIGIN],
+    consoleOrigins: [`${ORIGIN}/`], // as people write it
     auditFolderOf: (lease) => join(stateDir, lease),
     limits: bounds,
     now: () => Date.now() + ahead,
