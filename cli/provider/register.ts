@@ -2,7 +2,6 @@ import { type Host, type HostFacts, readHosts, registerHost, updateHostFacts } f
 import type { Address } from 'viem'
 import type { HostPublicKeys } from '../../workers/provider/index.ts'
 import type { Context, SigningClient } from '../kernel/context.ts'
-import { hardwareFact } from './machine.ts'
 
 export interface Registration {
   readonly operator: Address
@@ -11,6 +10,8 @@ export interface Registration {
   readonly endpoint: string
   readonly region: string
   readonly tags: string
+  /** What the machine is, as JSON. */
+  readonly hardware: string
 }
 
 /**
@@ -41,9 +42,9 @@ export async function ensureHost(
 const isOurs = (host: Host, { account }: SigningClient, { operator }: Registration) =>
   host.operator === operator && host.owner === account.address && !host.isRetired
 
-function factsOf({ keys, endpoint, region, tags }: Registration): HostFacts {
+function factsOf({ keys, endpoint, region, hardware, tags }: Registration): HostFacts {
   const { hpkeKey, hpkeKeyVersion } = keys
-  return { endpoint, hpkeKey, hpkeKeyVersion, region, hardware: hardwareFact(), tags }
+  return { endpoint, hpkeKey, hpkeKeyVersion, region, hardware, tags }
 }
 
 const isSame = (a: HostFacts, b: HostFacts) =>

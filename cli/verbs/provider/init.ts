@@ -4,6 +4,7 @@ import { localNetworkPath } from '@freehold/sdk/node'
 import type { Address } from 'viem'
 import { isAddress } from 'viem'
 import { z } from 'zod'
+import { hardwareFact, writeSurvey } from '../../../workers/machine/index.ts'
 import {
   createHostKeys,
   type ProviderConfigInput,
@@ -14,6 +15,8 @@ import type { Context } from '../../kernel/context.ts'
 import { CliError } from '../../kernel/errors.ts'
 import { defineVerb } from '../../kernel/verb.ts'
 import { facts } from '../../output/table.ts'
+import { type MachineReport, reportMachine } from '../../provider/machine.ts'
+import { machineFacts } from '../../provider/machineText.ts'
 import { ensureOperatorKey, type OperatorKey } from '../../provider/operatorKey.ts'
 import { ensureHost } from '../../provider/register.ts'
 import { ownerSigner } from '../../provider/signer.ts'
@@ -37,6 +40,7 @@ const inputSchema = z.object({
   apiPort: wholeNumber(1, 65_535).default(8546),
   publicAddress: z.string().optional(),
   image: z.array(z.string()).optional(),
+  benchmark: z.boolean().default(true),
 })
 
 type Input = z.output<typeof inputSchema>
@@ -51,12 +55,17 @@ interface Result {
   readonly config: string
   readonly network: string
   readonly nativeSymbol: string
+  /** What of the machine the first offer will propose. */
+  readonly capacity: MachineReport['capacity']
+  readonly machine: MachineReport['machine']
+  readonly benchmark: MachineReport['benchmark']
+  readonly benchmarkMissing: string | null
 }
 
 /** `freehold provider init` */
 export const init = defineVerb<Input, Result>({
   details:
-    'Makes the keys of this host, registers it in your wallet’s name and writes the configuration of its worker. The operator key that it makes is hot: it starts machines and publishes offers, and can move no money. It may be run again after an interruption: nothing is registered twice.',
+    'Looks at this machine and measures it, makes the keys of this host, registers it in your wallet’s name with what was found, and writes the configuration of its worker. The first offer proposes the capacity that is shown. The operator key that it makes is hot: it starts machines and publishes offers, and can move no money. It may be run again after an interruption: nothing is registered twice.',
   options: [
     { flags: '--endpoint <url>', says: "base URL under which tenants reach this host's API (needed)" },
     { flags: '--region <code>', says: 'ISO 3166 country and place: DE-FRA (needed)' },
@@ -67,6 +76,7 @@ export const init = defineVerb<Input, Result>({
     { flags: '--api-port <number>', says: 'where the API listens (default: 8546)' },
     { flags: '--public-address <address>', says: "under which guests' ports are reached (default: found)" },
     { flags: '--image <name>', says: 'launch only this image', many: true },
+    { flags: '--no-benchmark', says: 'do not measure the machine: each thread counts as a baseline core' },
   ],
   examples: [
     ['freehold provider init --endpoint http://203.0.113.7:8546 --region DE-FRA', 'then offer, then start'],
@@ -81,11 +91,15 @@ export const init = defineVerb<Input, Result>({
     const stateDir = join(dirname(path), 'state')
     mkdirSync(stateDir, { recursive: true, mode: 0o700 })
     const client = await ownerSigner(context)
+    const report = await reportMachine(context, { stateDir, measure: input.benchmark })
+    const { machine, benchmark, capacity } = report
+    writeSurvey(stateDir, { surveyedAt: Math.floor(Date.now() / 1000), benchmark, capacity })
     context.progress.step('making the keys')
     const [keys, operator] = [await createHostKeys(stateDir), await ensureOperatorKey(stateDir)]
     const payee = input.payee ?? client.account.address
     const { endpoint, region, tags } = input
-    const wanted = { operator: operator.address, payee, keys, endpoint, region, tags }
+    const hardware = hardwareFact(machine, benchmark)
+    const wanted = { operator: operator.address, payee, keys, endpoint, region, tags, hardware }
     const { host, isNew } = await ensureHost(context, client, wanted)
     writeProviderConfig(path, configOf(context, input, { stateDir, host, operator }))
     context.progress.done(`Host ${host} ${isNew ? 'registered' : 'was registered already'}`)
@@ -98,6 +112,7 @@ export const init = defineVerb<Input, Result>({
       config: path,
       network: client.network.name,
       nativeSymbol: client.publicClient.chain.nativeCurrency.symbol,
+      ...report,
     }
   },
   print: (result, paint) =>
@@ -108,6 +123,7 @@ export const init = defineVerb<Input, Result>({
         ['Payee', result.payee],
         ['Operator', result.operator],
         ['Config', result.config],
+        ...machineFacts(result),
         [
           'Next',
           `send a little ${result.nativeSymbol} to the operator, for gas\nfreehold provider offer --core-price 0.01 --memory-price 0.004 --disk-price 0.0001\nfreehold provider start`,

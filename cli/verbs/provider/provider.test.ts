@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 import { after, before, snapshot, test } from 'node:test'
 import { readHost } from '@freehold/sdk'
 import type { Hex } from 'viem'
+import { detectMachine, hardwareFact, readSurvey } from '../../../workers/machine/index.ts'
+import { gpuHost, makeTree } from '../../../workers/machine/testing.ts'
 import { readProviderConfig } from '../../../workers/provider/index.ts'
 import { scrub } from '../../testing/scrub.ts'
 import { type CliWorld, startCliWorld } from '../../testing/world.ts'
@@ -46,14 +48,24 @@ test('init: keys, a host on chain, a configuration; once, however often it is ru
     'DE-FRA',
     '--tags',
     'nvme',
+    '--no-benchmark',
   ]
-  const first = await world.freehold(words)
-  t.assert.snapshot(seen(first).replace(/Operator {3}0x\w+/, 'Operator   ADDRESS'))
+  const machine = join(world.folder, 'machine')
+  makeTree(machine, gpuHost)
+  const env = { ...world.env, FREEHOLD_SYSROOT: machine }
+  const first = await world.freehold(words, { env })
+  t.assert.snapshot(
+    seen(first)
+      .replace(/Operator {3}0x\w+/, 'Operator   ADDRESS')
+      .replace(/\d+ GiB disk/, 'N GiB disk'),
+  )
   const path = join(world.folder, 'home/provider/config.json')
   const config = readProviderConfig(path)
   const host = await readHost(world.market.operator, { host: BigInt(config.host) })
   assert.equal(host.owner, world.market.chain.accounts.provider.address)
   assert.equal(host.facts.endpoint, 'http://203.0.113.9:8546')
+  assert.equal(host.facts.hardware, hardwareFact(detectMachine(machine), null))
+  assert.equal(readSurvey(config.stateDir)?.capacity.points, 7000, 'what the first offer proposes')
   assert.equal(config.operator.kind, 'keystore')
   const { path: keyPath, passwordFile } = config.operator as { path: string; passwordFile: string }
   for (const file of [path, keyPath, passwordFile]) assert.equal(statSync(file).mode & 0o077, 0, file)
