@@ -10,6 +10,7 @@ const { tenant, operator, creditor, author, stranger, deployer } = actors
 const LONG_SECONDS = 10_000
 const ROYALTY = { author: author.address, royaltyBps: 1000 }
 const TENANT_DONE = 0
+const OPERATOR_ROLE = 2
 const MANIFEST_600: Hex = toHex(Uint8Array.from({ length: 600 }, (_, i) => 1 + ((i * 131) % 255)))
 
 const running = async (world: World, changes = {}, seconds = LONG_SECONDS) => {
@@ -100,6 +101,26 @@ export const operations: Record<string, Operation> = {
     return world.send(stranger, 'escrow', 'cancel', [lease.words, 2])
   },
   decline: async (world) => world.send(operator, 'escrow', 'decline', [(await world.opened()).words, 0]),
+  resize: async (world) => {
+    const lease = await withdrawn(world)
+    return world.send(tenant, 'escrow', 'resize', world.resizeOf(lease, 1_500_000n))
+  },
+  resizeKeepingThePurse: async (world) => {
+    const lease = await withdrawn(world)
+    await world.send(tenant, 'escrow', 'topUp', [lease.leaseId, 1_000_000n])
+    const [words, next, how, permit] = world.resizeOf(lease, 2n ** 64n - 1n)
+    const keeping = { ...(how as object), addAtMost: 0n }
+    return world.send(tenant, 'escrow', 'resize', [words, next, keeping, permit])
+  },
+  grantRole: async (world) => {
+    const lease = await running(world)
+    return world.send(tenant, 'roles', 'grantRole', [lease.words, stranger.address, OPERATOR_ROLE])
+  },
+  revokeRole: async (world) => {
+    const lease = await running(world)
+    await world.send(tenant, 'roles', 'grantRole', [lease.words, stranger.address, OPERATOR_ROLE])
+    return world.send(tenant, 'roles', 'revokeRole', [lease.words, stranger.address])
+  },
   latch: (world) => world.send(creditor, 'escrow', 'latch', [1n, 1, world.now]),
   lift: async (world) => {
     await world.send(creditor, 'escrow', 'latch', [1n, 1, world.now])

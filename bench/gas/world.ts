@@ -29,6 +29,9 @@ import {
   type Shape,
 } from '../../sdk/index.ts'
 
+/** The contracts that are called. */
+export type Place = 'token' | 'registry' | 'escrow' | 'roles'
+
 /** The tokens that gas is measured with: the peers' plain permit token, and one that looks up a blacklist and a pause. */
 export type TokenName = 'PlainUsdc' | 'TestUsdc'
 
@@ -53,6 +56,7 @@ export const actors = {
 
 /** One core, 4 GiB, 40 GiB, 100 Mbit/s: what the micro offer would sell. */
 const SHAPE: Shape = { points: 1000, memoryMib: 4096, diskGib: 40, gpus: 0, mbps: 100 }
+const LARGER_SHAPE: Shape = { ...SHAPE, points: 2000, memoryMib: 8192 }
 const PRICES = {
   point: 1_000_000_000n,
   mib: 400_000_000n,
@@ -68,7 +72,7 @@ export class World {
   readonly publicClient
   readonly testClient
   readonly #wallet
-  #addresses: Record<'token' | 'registry' | 'escrow', Address> | null = null
+  #addresses: Record<Place, Address> | null = null
   #salt = 1n
   #now = FIRST_SECOND
 
@@ -96,7 +100,8 @@ export class World {
       FEE_BPS,
       ...times,
     ])
-    this.#addresses = { token, registry, escrow }
+    const roles = await this.#deploy('LeaseRoles', [escrow])
+    this.#addresses = { token, registry, escrow, roles }
     await this.send(deployer, 'registry', 'bindEscrow', [escrow])
     await this.send(deployer, 'escrow', 'setCreditor', [creditor.address])
     for (const { address } of [tenant, payee, author, deployer]) {
@@ -129,7 +134,7 @@ export class World {
     await this.pass(2 * HOLD_SECONDS)
   }
 
-  addressOf(name: 'token' | 'registry' | 'escrow'): Address {
+  addressOf(name: Place): Address {
     if (!this.#addresses) throw new Error('The world is not prepared.')
     return this.#addresses[name]
   }
@@ -197,6 +202,24 @@ export class World {
     return result
   }
 
+  /** The arguments that hand a lease over to a successor of another size, on the same offer. */
+  resizeOf(lease: Draft, purse: bigint): readonly unknown[] {
+    const next: LeaseTerms = {
+      ...lease.terms,
+      salt: lease.terms.salt + 1n,
+      trialSeconds: 0,
+      openFeeUnits: 0n,
+      activationDeadline: Number(this.#now) + 3600,
+      shape: LARGER_SHAPE,
+      rate: rateOf(LARGER_SHAPE, PRICES),
+    }
+    const { trialSeconds } = lease.terms
+    const [, prices, capacityOpenFee] = lease.open
+    const how = { prices, capacityOpenFee, trialSeconds, purse, addAtMost: purse, waiveHold: false }
+    const noPermit = { value: 0n, deadline: 0n, v: 0, r: zeroHash, s: zeroHash }
+    return [lease.words, packTerms(next), how, noPermit]
+  }
+
   /** Lets chain time pass. */
   async pass(seconds: number): Promise<void> {
     await this.#tick(seconds)
@@ -208,13 +231,9 @@ export class World {
   }
 
   /** Sends one transaction from a wallet, in a block one second later; throws when it reverts. */
-  async send(
-    from: Account,
-    to: 'token' | 'registry' | 'escrow',
-    functionName: string,
-    args: readonly unknown[],
-  ) {
-    const contract = { token: this.token, registry: 'HostRegistry', escrow: 'LeaseEscrow' }[to]
+  async send(from: Account, to: Place, functionName: string, args: readonly unknown[]) {
+    const contracts = { registry: 'HostRegistry', escrow: 'LeaseEscrow', roles: 'LeaseRoles' }
+    const contract = to === 'token' ? this.token : contracts[to]
     const { abi } = readArtifact(contract)
     await this.#tick(1)
     const hash = await this.#wallet.writeContract({

@@ -69,18 +69,33 @@ export function parse(sources: Sources): Map<string, unknown> {
   return new Map(trees.filter(([path]) => path.startsWith(MARKET)))
 }
 
-/** Compiles registry and escrow into the mutants' folder. Returns the compiler's words when they do not compile. */
+/** What tests deploy, from the market's folder. */
+const CONTRACTS = [
+  'HostRegistry',
+  'LeaseEscrow',
+  'LeaseRoles',
+  'libraries/LeaseViews',
+  'libraries/Publication',
+  'libraries/Resizing',
+]
+
+/** Compiles the market into the mutants' folder. Returns the compiler's words when it does not compile. */
 export function compileInto(folder: string, sources: Sources): string | null {
-  const contracts = ['HostRegistry', 'LeaseEscrow']
   const wanted = Object.fromEntries(
-    contracts.map((name) => [`${MARKET}/${name}.sol`, { [name]: ['abi', 'evm.bytecode.object'] }]),
+    CONTRACTS.map((path) => [
+      `${MARKET}/${path}.sol`,
+      { [posix.basename(path)]: ['abi', 'evm.bytecode.object'] },
+    ]),
   )
   const output = run(sources, wanted, SETTINGS)
   if (output.errors?.some(isError)) return messages(output)
-  for (const name of contracts) {
-    const { abi, evm } = output.contracts![`${MARKET}/${name}.sol`]![name]!
-    const artifact = { contractName: name, abi, bytecode: `0x${evm.bytecode.object}`, linkReferences: {} }
-    const path = join(projectRoot, folder, `${name}.sol`, `${name}.json`)
+  for (const contract of CONTRACTS) {
+    const inputSourceName = `${MARKET}/${contract}.sol`
+    const contractName = posix.basename(contract)
+    const { abi, evm } = output.contracts![inputSourceName]![contractName]!
+    const bytecode = `0x${evm.bytecode.object}`
+    const artifact = { contractName, inputSourceName, abi, bytecode, linkReferences: {} }
+    const path = join(projectRoot, folder, `${contract}.sol`, `${contractName}.json`)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, JSON.stringify(artifact))
   }

@@ -35,7 +35,7 @@ interface Node {
 /** Files with nothing to decide: errors, types, interfaces, constants. */
 const NOT_MUTATED = /\/(types|interfaces)\/|Errors\.sol$|Limits\.sol$/
 /** Files whose sums and differences are formulas; elsewhere they are bit positions. */
-const FORMULAS = /\/(LeaseMath|LeaseEscrow|LeaseBook|Payments)\.sol$/
+const FORMULAS = /\/(LeaseMath|LeaseEscrow|LeaseBook|LeaseViews|Payments|Resizing|Sale|Ending)\.sol$/
 
 /** A storage pointer that is never set does not compile. */
 const POINTER = /^slot = /

@@ -121,7 +121,7 @@ export const NAMED: readonly { file: string; name: string; before: string; after
     after: '(settled << SETTLED));',
   },
   {
-    file: 'LeaseEscrow.sol',
+    file: 'libraries/Ending.sol',
     name: 'a dead lease settles as if it had run',
     before: 'return lease.settling(billed, vested, t, 0, host.parity(), elapsed - funded);',
     after: 'return lease.settling(billed, vested, t, t - lease.mark(), host.parity(), lease.gapSeconds());',
@@ -143,6 +143,36 @@ export const NAMED: readonly { file: string; name: string; before: string; after
     name: 'the open fee is asked of nobody',
     before: '_permit(permit);\n            _pull(uint256(deposit) + terms.openFee());',
     after: '_permit(permit);\n            _pull(uint256(deposit));',
+  },
+  {
+    file: 'libraries/Resizing.sol',
+    name: 'a successor begins on the clock of nobody',
+    before: 'marked(0, t, host.downSeconds(t), host.parity(), 0)',
+    after: 'marked(0, t, 0, host.parity(), 0)',
+  },
+  {
+    file: 'libraries/Resizing.sol',
+    name: 'a successor forgets the parity of its host',
+    before: 'marked(0, t, host.downSeconds(t), host.parity(), 0)',
+    after: 'marked(0, t, host.downSeconds(t), 0, 0)',
+  },
+  {
+    file: 'libraries/Resizing.sol',
+    name: 'the instance is named by the last lease',
+    before: 'firstLeases[successorId] = firstLeaseId == 0 ? leaseId : firstLeaseId;',
+    after: 'firstLeases[successorId] = leaseId;',
+  },
+  {
+    file: 'libraries/Resizing.sol',
+    name: 'the old shape stays reserved',
+    before: 'host.released(terms.shape())',
+    after: 'host',
+  },
+  {
+    file: 'libraries/Resizing.sol',
+    name: 'a successor is sold without the offer naming its trial',
+    before: 'next.payeeHostKindTrial | (uint256(how.trialSeconds) << TRIAL)',
+    after: 'next.payeeHostKindTrial',
   },
   {
     file: 'Payments.sol',
@@ -181,7 +211,7 @@ export const NAMED: readonly { file: string; name: string; before: string; after
     after: 'mstore(add(preimage, 0x20), 0)',
   },
   {
-    file: 'OfferBook.sol',
+    file: 'libraries/OfferHash.sol',
     name: 'the offer hash does not name the generation',
     before: 'mstore(add(preimage, 0xc0), generation)',
     after: 'mstore(add(preimage, 0xc0), 0)',

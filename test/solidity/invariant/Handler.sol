@@ -3,7 +3,15 @@ pragma solidity 0.8.37;
 
 import {IHostRegistry} from "../../../contracts/market/interfaces/IHostRegistry.sol";
 import {ILeaseEscrow} from "../../../contracts/market/interfaces/ILeaseEscrow.sol";
-import {CancelReason, CloseReason, DeclineReason, LeaseState} from "../../../contracts/market/types/Terms.sol";
+import {
+    CancelReason,
+    CloseReason,
+    DeclineReason,
+    Handover,
+    LeaseState,
+    Permit,
+    Terms
+} from "../../../contracts/market/types/Terms.sol";
 import {Deal, Deals} from "../support/Deals.sol";
 import {Shipped} from "../support/Shipped.sol";
 import {TestUsdc} from "../tokens/TestUsdc.sol";
@@ -52,6 +60,9 @@ contract Handler is Shipped, Ledger {
     /// @dev How often a verdict struck seconds that were billed before a revival, or after a close.
     uint256 public revivedAndStruck;
     uint256 public creditedAtTheEnd;
+    /// @dev How often a verdict struck held seconds of a lease whose instance ran on under a successor.
+    uint256 public resizedAndStruck;
+    mapping(bytes32 id => bool) private _resized;
 
     /// @dev A market of its own, with two hosts, one per payee, and funds for everybody.
     constructor(uint32 hold, uint32 reach, uint32 grace) {
@@ -197,6 +208,17 @@ contract Handler is Shipped, Ledger {
         if (a.state != LeaseState.Settling || who % 8 > 4) return;
         _wait(bound(seed >> 16, 1, 1200));
         _latch(a.host, back);
+    }
+
+    /// @dev Another size and other prices; sometimes followed by a verdict on the seconds that are held now.
+    function resize(uint256 seed, uint256 rateSeed, uint256 money) external later(seed) {
+        (uint256 i, bool found) = _pick(seed, LeaseState.Active);
+        if (!found || live() > MAX_LIVE) return;
+        if (seed % 3 != 0) _reopen(accounts[i].host);
+        _resize(i, seed, rateSeed, money);
+        if (accounts[i].state != LeaseState.Settling || money % 4 == 0) return;
+        _wait(bound(seed >> 16, 1, 1200));
+        _latch(accounts[i].host, rateSeed);
     }
 
     function finalize(uint256 seed, bool byTenant) external later(seed) {
@@ -387,6 +409,107 @@ contract Handler is Shipped, Ledger {
         a.state = LeaseState.Active;
         a.activatedAt = block.timestamp;
         a.since = block.timestamp;
+    }
+
+    // ------------------------------------------------------------------ resizing
+
+    /// @dev What a resize does with the money, by the ledger.
+    struct Change {
+        Terms terms;
+        Handover how;
+        uint256 billed;
+        uint256 vested;
+        uint256 unbilled;
+        uint256 added;
+        uint256 returned;
+        uint256 rate;
+    }
+
+    function _resize(uint256 i, uint256 seed, uint256 rateSeed, uint256 money) private {
+        Account storage a = accounts[i];
+        Deal memory offered = _deal(seed, rateSeed);
+        Deal memory next = _successor(a, offered);
+        bool must = _mayResize(a, next);
+        Change memory c;
+        c.rate = next.rate();
+        c.terms = next.terms();
+        c.terms.offerHash = offered.offerHash();
+        c.how = Handover(next.prices, offered.capacityOpenFee(), offered.trialSeconds, 0, 0, money % 8 == 0);
+        c.billed = billedOf(a, block.timestamp);
+        c.vested = c.how.waiveHold ? c.billed : vestedOf(a);
+        if (a.deposit >= totalOf(a, c.billed)) c.unbilled = a.deposit - totalOf(a, c.billed);
+        _wish(a, c, money >> 8);
+        uint256 deposit = c.unbilled + c.added - c.returned;
+        must = must && deposit * 1e12 >= 3600 * (c.rate + _royaltyRate(next)) && (c.added == 0 || !listed[a.tenant]);
+        Snapshot memory before = _snapshot(a);
+        Permit memory none;
+        if (!_try("resize", a.tenant, abi.encodeCall(ESCROW.resize, (a.terms, c.terms, c.how, none)), must)) return;
+        _handOver(a, before, c);
+        _book(next, deposit);
+        _begin(accounts[accounts.length - 1], a, c);
+    }
+
+    /// @dev The successor's terms on an offer of the lease's own host.
+    function _successor(Account storage a, Deal memory offered) private returns (Deal memory next) {
+        uint256 h = a.host == hosts[0] ? 0 : 1;
+        offered.host = hosts[h];
+        offered.payee = payees[h];
+        offered.generation = generation[offered.host];
+        offered.tenant = a.tenant;
+        offered.author = a.author;
+        offered.royaltyBps = uint16(a.terms.authorFeeDeadline >> 176);
+        _publish(offered);
+        next = abi.decode(abi.encode(offered), (Deal));
+        next.trialSeconds = 0;
+        next.openFee = 0;
+    }
+
+    function _mayResize(Account storage a, Deal memory next) private view returns (bool) {
+        uint256 sum = inUse[next.host] - a.shape + next.shape;
+        bool fits = uint24(sum) <= uint24(next.capacity) && uint8(sum >> 72) <= uint8(next.capacity >> 72);
+        bool fair = next.author == address(0) || _royaltyRate(next) != 0;
+        bool sells = !paused && !draining[next.host] && !isLatched(next.host);
+        return fits && fair && sells && !isExhausted(a, block.timestamp);
+    }
+
+    function _royaltyRate(Deal memory d) private pure returns (uint256) {
+        return d.rate() / 1e6 * d.royaltyBps / 10_000 * 1e6;
+    }
+
+    /// @dev A purse for minutes or days; what it lacks may be added, wholly, partly or not at all.
+    function _wish(Account storage a, Change memory c, uint256 seed) private view {
+        uint256 purse = bound(seed >> 8, 0, 100_000) * c.rate / 1e12 + bound(seed >> 8, 0, c.unbilled);
+        c.how.purse = seed % 4 == 0 ? type(uint64).max : uint64(purse);
+        c.how.addAtMost = seed % 5 == 0 ? 0 : uint64(bound(seed >> 16, 0, 2 * a.deposit + 40_000 * c.rate / 1e12));
+        if (c.unbilled > c.how.purse) {
+            c.returned = c.unbilled - c.how.purse;
+        } else {
+            c.added = c.how.purse - c.unbilled;
+            if (c.added > c.how.addAtMost) c.added = c.how.addAtMost;
+        }
+    }
+
+    /// @dev The old lease ends as by a close; what it leaves, less what goes back, is carried over.
+    function _handOver(Account storage a, Snapshot memory before, Change memory c) private {
+        _end(a, c.vested == c.billed ? LeaseState.Closed : LeaseState.Settling);
+        if (a.state == LeaseState.Settling) keepBilled(a, block.timestamp, c.billed);
+        a.closedAt = block.timestamp;
+        a.closedBilled = c.billed;
+        _resized[a.id] = true;
+        before.tenant -= c.added;
+        _pay(a, before, c.vested, c.returned);
+        a.toTenant += c.unbilled - c.returned;
+    }
+
+    /// @dev The successor runs at once. What was carried over did not come from the tenant's wallet again.
+    function _begin(Account storage next, Account storage a, Change memory c) private {
+        next.terms = c.terms;
+        next.id = ESCROW.leaseIdOf(c.terms);
+        wealth[a.tenant] += c.unbilled - c.returned;
+        next.state = LeaseState.Active;
+        next.activatedAt = block.timestamp;
+        next.since = block.timestamp;
+        vm.assertEq(ESCROW.firstLeaseOf(next.id), ESCROW.firstLeaseOf(a.id), "one instance");
     }
 
     // ------------------------------------------------------------------ topping up
@@ -585,6 +708,7 @@ contract Handler is Shipped, Ledger {
         if (a.state == LeaseState.Settling) latchedSince[a.id] = true;
         if (struck && a.state == LeaseState.Active) ++revivedAndStruck;
         if (struck && a.state == LeaseState.Settling) ++creditedAtTheEnd;
+        if (struck && _resized[a.id]) ++resizedAndStruck;
     }
 
     /// @dev A second latch forgets how far the first one reached behind a mark. Here the story of such a lease ends before it:

@@ -11,11 +11,11 @@ contract ReachTest is Test {
     function test_TheHandlerReachesEveryVerb() public {
         vm.warp(1_800_000_000);
         Handler handler = new Handler(3600, 3600, 86_400);
-        for (uint256 i = 0; i < 6000; ++i) {
+        for (uint256 i = 0; i < 7000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode("reach", i)));
-            act(handler, seed % 13, seed >> 8, seed >> 16, seed >> 24);
+            act(handler, seed % 14, seed >> 8, seed >> 16, seed >> 24);
         }
-        bytes32[16] memory verbs = [
+        bytes32[17] memory verbs = [
             bytes32("open"),
             "activate",
             "cancel",
@@ -24,6 +24,7 @@ contract ReachTest is Test {
             "reviveRunning",
             "withdraw",
             "close",
+            "resize",
             "finalize",
             "latch",
             "lift",
@@ -38,11 +39,12 @@ contract ReachTest is Test {
             uint256 refused = handler.done(keccak256(abi.encode(verbs[i], "refused")));
             emit Did(verbs[i], times, refused);
             vm.assertGe(times, 8, "done");
-            if (i < 14 && i != 5) vm.assertGe(refused, 3, "refused");
+            if (i < 15 && i != 5) vm.assertGe(refused, 3, "refused");
         }
         emit Did("behind", handler.revivedAndStruck(), handler.creditedAtTheEnd());
         vm.assertGe(handler.revivedAndStruck(), 5, "verdicts behind a revival");
         vm.assertGe(handler.creditedAtTheEnd(), 5, "verdicts on settling leases");
+        vm.assertGe(handler.resizedAndStruck(), 5, "verdicts on leases that were resized");
     }
 
     function act(Handler h, uint256 what, uint256 a, uint256 b, uint256 c) private {
@@ -58,6 +60,7 @@ contract ReachTest is Test {
         else if (what == 9) h.lift(a);
         else if (what == 10) h.aside(a, b);
         else if (what == 11) h.runDry(a, b);
+        else if (what == 12) h.resize(a, b, c);
         else h.wait(a);
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IHostRegistry} from "../../../contracts/market/interfaces/IHostRegistry.sol";
 import {ILeaseEscrow} from "../../../contracts/market/interfaces/ILeaseEscrow.sol";
-import {CloseReason, LeaseState, Terms} from "../../../contracts/market/types/Terms.sol";
+import {CloseReason, LeaseState, Permit, Terms} from "../../../contracts/market/types/Terms.sol";
 import {TestUsdc} from "../tokens/TestUsdc.sol";
 import {Deal, Deals} from "./Deals.sol";
 import {Shipped} from "./Shipped.sol";
@@ -197,6 +197,15 @@ abstract contract MarketTest is Shipped {
     function lift() internal {
         vm.prank(creditor);
         escrow.lift(host, VM_KIND);
+    }
+
+    /// @dev The tenant's permit for the escrow, good for an hour.
+    function sign(uint256 value) internal view returns (Permit memory p) {
+        p.value = value;
+        p.deadline = block.timestamp + 1 hours;
+        bytes32 typehash = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 data = keccak256(abi.encode(typehash, tenant, address(escrow), value, usdc.nonces(tenant), p.deadline));
+        (p.v, p.r, p.s) = vm.sign(keyOf("tenant"), keccak256(abi.encodePacked(hex"1901", usdc.DOMAIN_SEPARATOR(), data)));
     }
 
     // --- reading ---

@@ -74,12 +74,4 @@ contract WithPermitTest is MarketTest {
         vm.prank(tenant);
         escrow.openWithPermit(d.terms(), d.prices, d.capacityOpenFee(), DEPOSIT, d.manifest, p);
     }
-
-    function sign(uint256 value) private view returns (Permit memory p) {
-        p.value = value;
-        p.deadline = block.timestamp + 1 hours;
-        bytes32 typehash = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
-        bytes32 data = keccak256(abi.encode(typehash, tenant, address(escrow), value, usdc.nonces(tenant), p.deadline));
-        (p.v, p.r, p.s) = vm.sign(keyOf("tenant"), keccak256(abi.encodePacked(hex"1901", usdc.DOMAIN_SEPARATOR(), data)));
-    }
 }

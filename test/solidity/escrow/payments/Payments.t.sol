@@ -7,6 +7,7 @@ import {
     CancelReason,
     CloseReason,
     DeclineReason,
+    Handover,
     LeaseState,
     Permit,
     Terms
@@ -61,7 +62,7 @@ contract PaymentsTest is MarketTest {
     function test_CallsBack() public {
         Terms memory terms = d.terms();
         Permit memory none;
-        bytes[] memory calls = new bytes[](14);
+        bytes[] memory calls = new bytes[](15);
         calls[0] = abi.encodeCall(escrow.open, (terms, 0, 0, 0, ""));
         calls[1] = abi.encodeCall(escrow.openWithPermit, (terms, 0, 0, 0, "", none));
         calls[2] = abi.encodeCall(escrow.activate, (terms, "", 0));
@@ -76,6 +77,8 @@ contract PaymentsTest is MarketTest {
         calls[11] = abi.encodeCall(escrow.finalize, (terms));
         calls[12] = abi.encodeCall(escrow.claim, (stranger));
         calls[13] = abi.encodeCall(escrow.collectFees, (host, VM_KIND));
+        Handover memory how;
+        calls[14] = abi.encodeCall(escrow.resize, (terms, terms, how, none));
         for (uint256 i = 0; i < calls.length; ++i) {
             bytes[] memory one = new bytes[](1);
             one[0] = calls[i];
