@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { guestFileSystems } from '../../workers/hypervisor/index.ts'
 import { prepareImage } from '../../workers/images/index.ts'
-import { startTestHost, type TestGuest, type TestHost } from '../support/index.ts'
+import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 /** A tenant who wants more packages' worth of setup, and tries to replace what the host set. */
 const userData = `#cloud-config
@@ -49,6 +50,23 @@ describe('debian-12', () => {
     assert.ok(kib > 5.5 * 1024 * 1024, `${kib} KiB of 6 GiB`)
     await guest.run('sudo modprobe loop')
     assert.equal((await guest.run('systemctl is-active qemu-guest-agent')).trim(), 'active')
+  })
+
+  test('logs its tenant in on the serial port, and can be brought to rest', async () => {
+    const port = await host.hypervisor.openConsole(guest.spec.name)
+    let said = ''
+    port.on('data', (bytes) => {
+      said += bytes
+    })
+    port.write('\n')
+    await waitFor(() => said.includes('debian@'), { what: 'a prompt comes', seconds: 120 })
+    port.write('echo "$(tty) of $(id -un)"\n')
+    await waitFor(() => said.includes('/dev/ttyS0 of debian'), { what: 'the shell answers', seconds: 60 })
+    port.destroy()
+    assert.equal(await host.hypervisor.freeze(guest.spec.name), 1)
+    assert.equal(await host.hypervisor.thaw(guest.spec.name), 1)
+    const [root] = await guestFileSystems(host.hypervisor, guest.spec.name)
+    assert.equal(root?.mountPoint, '/')
   })
 
   test('shuts down when asked', async () => {
