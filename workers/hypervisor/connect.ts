@@ -44,7 +44,10 @@ export async function connectHypervisor(options: ConnectOptions): Promise<Hyperv
       { uri, accelerator },
       accelerator === 'kvm' ? 'guests run on KVM' : 'guests are emulated, no KVM',
     )
-    return new LibvirtHypervisor({ uri, accelerator, calls, stateDir: options.stateDir })
+    const hypervisor = new LibvirtHypervisor({ uri, accelerator, calls, stateDir: options.stateDir })
+    const { says, ...enforcement } = await hypervisor.enforcement()
+    options.log.info({ ...enforcement }, says)
+    return hypervisor
   } catch (error) {
     calls.close()
     throw error
