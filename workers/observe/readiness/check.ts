@@ -86,7 +86,7 @@ if command -v curl > /dev/null 2>&1; then
   exec curl --silent --show-error --output /dev/null --max-time 15 --write-out 'HTTP/ %{http_code}' "$1"
 fi
 if command -v wget > /dev/null 2>&1; then
-  exec wget -q -S -T 15 -O /dev/null "$1"
+  exec wget -q -S -O /dev/null "$1"
 fi
 echo 'This guest has neither curl nor wget.' >&2
 exit 127
