@@ -5,11 +5,11 @@ import { hostAudience } from '../audience.ts'
 import type { HostRoute } from '../route.ts'
 import { type HostRouteId, hostRoutes, hostSockets } from '../routes.ts'
 import type { HostSession, SocketId } from '../schemas/auth.ts'
-import { formatSignedRequestHeader, sha256Hex, signedRequestText } from '../signedRequest.ts'
 import { scriptDomain, signInMessage } from '../signIn.ts'
 import type { RouteCall, RouteResult } from '../types.ts'
 import { answerOf, type CallParts, pathOf, type SendOptions, send } from './call.ts'
 import { memorySessions, type SessionStore } from './sessions.ts'
+import { signHostRequest } from './signRequest.ts'
 
 export interface CreateHostApiParameters {
   /** Number of the host, from the lease's terms. */
@@ -127,30 +127,12 @@ export function createHostApi(client: FreeholdClient, parameters: CreateHostApiP
     return signingIn
   }
 
-  async function signedHeader(route: HostRoute, parts: CallParts): Promise<string> {
-    const { walletClient, account } = signerOf(client)
-    const body = new TextEncoder().encode(parts.body === undefined ? '' : JSON.stringify(parts.body))
-    const signed = {
-      wallet: account.address,
-      time: Math.floor(Date.now() / 1000),
-      nonce: randomHex(16),
-    }
-    const message = signedRequestText({
-      ...signed,
-      audience,
-      method: route.method,
-      path: pathOf(route, parts),
-      bodySha256: await sha256Hex(body),
-    })
-    return formatSignedRequestHeader({
-      ...signed,
-      signature: await walletClient.signMessage({ account, message }),
-    })
-  }
-
   async function authorizationFor(route: HostRoute, parts: CallParts): Promise<string | null> {
     if (route.access === 'public') return null
-    if (proof === 'eachRequest') return signedHeader(route, parts)
+    if (proof === 'eachRequest') {
+      const body = parts.body === undefined ? undefined : JSON.stringify(parts.body)
+      return signHostRequest(client, { host, method: route.method, path: pathOf(route, parts), body })
+    }
     const current = await session()
     if (current === null && proof === 'askFirst') throw signedOut(host)
     return `Bearer ${(current ?? (await signIn())).token}`
@@ -204,8 +186,3 @@ const signedOut = (host: bigint) =>
   new HostApiError('signedOut', `You are not signed in to host ${host}.`, {
     next: 'sign in; it takes one signature and moves no money.',
   })
-
-function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes))
-  return [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
