@@ -125,6 +125,11 @@ export const commandTree: readonly Node[] = [
     "show the host's audit log of a machine",
     async () => (await import('../verbs/audit.ts')).audit,
   ),
+  verb(
+    'sign-request',
+    "sign one request to a host's API, for curl",
+    async () => (await import('../verbs/signRequest.ts')).signRequest,
+  ),
   {
     name: 'provider',
     summary: 'sell machines: set up, run and end a host',

@@ -32,10 +32,10 @@ export const signRequest = defineVerb<Input, Result>({
   ],
   options: [{ flags: '--body <json>', says: 'what is sent with it' }],
   examples: [
-    [`freehold sign-request GET /v1/instances/0x7c3f…/metrics.prom | sh`, 'sign it and send it'],
+    [`freehold sign-request GET /v1/instances/0x7c3f…/metrics.prom`, 'for Prometheus; pipe it to sh'],
     [
       `freehold sign-request POST /v1/instances/0x7c3f…/power --body '{"action":"restart"}'`,
-      'to look at first',
+      'to send by hand',
     ],
   ],
   input: z.object({
