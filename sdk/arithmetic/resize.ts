@@ -56,6 +56,7 @@ export interface ResizeQuote {
 export function resizeQuoteAt(given: ResizeQuoteParameters): ResizeQuote {
   const { terms, status, shape, offer } = given
   checkLease(given)
+  checkDisk(given)
   const royalty = terms.author === null ? undefined : { author: terms.author, bps: terms.royaltyBps }
   const { rate, totalPicoRate } = quoteRate({ offer, shape, royalty })
   checkRoom(given)
@@ -103,6 +104,18 @@ function checkLease({ terms, status, offer, hostWord }: ResizeQuoteParameters): 
       { next: 'try again when it sells; the instance runs on as it is.' },
     )
   }
+}
+
+/** A disk only grows: what its tenant wrote at its end cannot be kept on a smaller one. */
+function checkDisk({ terms, shape }: ResizeQuoteParameters): void {
+  const has = terms.shape.diskGib
+  if (shape.diskGib >= has) return
+  throw new QuoteError(
+    `The disk has ${has} GiB and cannot become smaller; ${shape.diskGib} GiB were asked for.`,
+    {
+      next: `keep ${has} GiB, or rent a smaller instance and copy what you need.`,
+    },
+  )
 }
 
 /** The new shape must fit beside the other leases, once the old one is taken away. */

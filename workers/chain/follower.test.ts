@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { decodeLeaseWord, type NetworkConfig } from '@freehold/sdk'
+import { activateLease, decodeLeaseWord, type NetworkConfig, resizeLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
+import { DEVELOPMENT_MNEMONIC } from '../../scripts/network/accounts.ts'
 import { waitFor } from '../../test/support/index.ts'
-import { type MarketHost, startWorkerMarket, type WorkerMarket } from '../../test/worker/support/market.ts'
+import {
+  type MarketHost,
+  shape,
+  startWorkerMarket,
+  type WorkerMarket,
+} from '../../test/worker/support/market.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/worker/support/rpc-proxy.ts'
 import { ChainUnreachable } from './errors.ts'
 import { type Follower, openFollower } from './follower.ts'
@@ -138,6 +145,73 @@ describe('following', () => {
     await second.follower.start()
     assert.equal(second.follower.book.lease(lease), null)
     await second.follower.stop()
+  })
+
+  test('a resize links both leases, and the successor has what the instance was launched with', async () => {
+    const first = follow('resized')
+    await first.follower.start()
+    const old = await host.rent()
+    await knows(first.follower, old)
+    const operator = market.clientOf(mnemonicToAccount(DEVELOPMENT_MNEMONIC, { addressIndex: 10 }))
+    await activateLease(operator, {
+      leaseId: old,
+      endpoint: 'ssh://root@192.0.2.1:40000',
+      sshFingerprint: old,
+    })
+    const { offer } = host
+    const larger = { ...shape, memoryMib: 512 }
+    const resized = await resizeLease(market.tenant, { leaseId: old, offer, shape: larger })
+    await knows(first.follower, resized.successorId)
+    assert.ok(first.looks.some(({ ids }) => ids.includes(old) && ids.includes(resized.successorId)))
+    const again = await resizeLease(market.tenant, { leaseId: resized.successorId, offer, shape })
+    await knows(first.follower, again.successorId)
+    const isRight = ({ book }: Follower) => {
+      const [lease, successor, last] = [old, resized.successorId, again.successorId].map((id) =>
+        book.lease(id),
+      )
+      assert.equal(lease?.ending?.reason, 'Resized')
+      assert.equal(lease.predecessor, null)
+      assert.equal(lease.successor, resized.successorId)
+      assert.equal(successor?.predecessor, old)
+      assert.equal(successor.successor, again.successorId)
+      assert.equal(last?.predecessor, resized.successorId)
+      for (const { envelope, manifestSalt, firstLease } of [lease, successor, last]) {
+        assert.deepEqual(
+          { envelope, manifestSalt, firstLease },
+          { envelope: lease.envelope, manifestSalt: lease.terms.salt, firstLease: old },
+        )
+      }
+    }
+    isRight(first.follower)
+    await first.follower.stop()
+    const stored = follow('resized') // from the file of the one before
+    await stored.follower.start()
+    isRight(stored.follower)
+    await stored.follower.rescan() // read twice
+    isRight(stored.follower)
+    const fresh = follow('resized-fresh')
+    await fresh.follower.start()
+    isRight(fresh.follower)
+    await Promise.all([stored.follower.stop(), fresh.follower.stop()])
+  })
+
+  test('a reorg takes a resize back: the old lease runs again', async () => {
+    const { follower } = follow('resize-reorg')
+    await follower.start()
+    const old = await host.rent()
+    const operator = market.clientOf(mnemonicToAccount(DEVELOPMENT_MNEMONIC, { addressIndex: 10 }))
+    const endpoint = 'ssh://root@192.0.2.1:40000'
+    await activateLease(operator, { leaseId: old, endpoint, sshFingerprint: old })
+    await market.chain.testClient.mine({ blocks: 20 }) // the activation stays
+    const { successorId } = await resizeLease(market.tenant, { leaseId: old, offer: host.offer, shape })
+    await knows(follower, successorId)
+    const since = follower.view()!.head.number - follower.book.lease(successorId)!.openedBlock.number
+    await reorg(since + 4)
+    await knows(follower, successorId, false)
+    const lease = follower.book.lease(old)
+    assert.equal(lease?.ending, null)
+    assert.equal(lease.successor, null)
+    await follower.stop()
   })
 
   test('a rescan finds what a book has lost; the next one reads only what is final since', async () => {

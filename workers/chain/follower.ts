@@ -53,8 +53,11 @@ export interface Follower {
   silentMs(): number
   /** Resolves when a block of this number was read, and looks for it at once. @throws AbortError */
   reach(blockNumber: number, signal: AbortSignal): Promise<void>
-  /** Reads every final event of the host again, the first time from the beginning, and says look again at all it finds. */
-  rescan(): Promise<void>
+  /**
+   * Reads every final event of the host again, the first time from the beginning, and says look again at all it finds.
+   * @param fromStart this time too: an event is known to be missing
+   */
+  rescan(options?: { readonly fromStart?: boolean }): Promise<void>
   /** Lease words at the view's head and last final block. @throws ChainUnreachable */
   readWords(ids: readonly Hex[]): Promise<LeaseWords>
 }
@@ -203,11 +206,13 @@ export function openFollower(options: FollowerOptions): Follower {
         await inTurn(look).catch(() => sleep(pollMs, undefined, { signal })) // `follow` reports what is wrong
       }
     },
-    async rescan() {
+    async rescan({ fromStart = false } = {}) {
       const view = cursor.blocks.length > 0 ? viewOf() : null
       if (view === null) throw new ChainUnreachable('The chain has not been seen yet.')
       const upTo = view.finalized ?? view.head
-      const touched = await pool.call((client) => readAgain(reading(client), rescanned, upTo))
+      const touched = await pool.call((client) =>
+        readAgain(reading(client), fromStart ? null : rescanned, upTo),
+      )
       rescanned = view.finalized
       writeBook(paths.book, book)
       if (touched.size > 0) tell([...touched], 'rescan')

@@ -24,17 +24,15 @@ export async function readGrants(
 ): Promise<readonly (Role | null)[]> {
   const roles: (Role | null)[] = []
   for (let i = 0; i < leases.length; i += leasesPerCall) {
-    const contracts = leases
-      .slice(i, i + leasesPerCall)
-      .map(
-        (lease) =>
-          ({
-            address: leaseRoles,
-            abi: leaseRolesAbi,
-            functionName: 'roleOf',
-            args: [lease, account],
-          }) as const,
-      )
+    const contracts = leases.slice(i, i + leasesPerCall).map(
+      (lease) =>
+        ({
+          address: leaseRoles,
+          abi: leaseRolesAbi,
+          functionName: 'roleOf',
+          args: [lease, account],
+        }) as const,
+    )
     const answers = await pool.agreed(
       (client) =>
         client.multicall({

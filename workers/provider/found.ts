@@ -47,12 +47,15 @@ function isPoweredOffByGuest({ stoppedBy }: InstanceRecord, guest: FoundGuest | 
   return stoppedBy === 'guest' || (stoppedBy === null && guest?.poweredItselfOff === true)
 }
 
-/** What the record should say of who stopped the guest, after a look at it; undefined when it says so already. */
+/**
+ * What the record should say of who stopped the guest, after a look at it; undefined when it says so already. That the host
+ * stops a guest is written down before it does, so a guest that still runs says nothing about that.
+ */
 export function correctedStop(
   { stoppedBy }: InstanceRecord,
   guest: FoundGuest | undefined,
 ): InstanceRecord['stoppedBy'] | undefined {
-  if (guest?.power === 'running' && stoppedBy !== null) return null
+  if (guest?.power === 'running' && stoppedBy === 'guest') return null
   if (guest?.poweredItselfOff && stoppedBy === null) return 'guest'
   return undefined
 }

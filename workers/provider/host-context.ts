@@ -13,6 +13,7 @@ import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
 import type { HostContext } from './steps/index.ts'
 import { openTroubles } from './troubles.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface HostContextOptions {
   readonly config: ProviderConfig
@@ -50,7 +51,7 @@ export function openHostContext({
       log,
     }),
     snapshotSourceOf: (lease) => ({
-      lease: instances.get(lease)?.instance ?? lease,
+      lease: instances.instanceOf(lease),
       guest: instances.nameOf(lease),
       diskPath: instances.pathsOf(lease).disk,
     }),
@@ -68,6 +69,7 @@ export function openHostContext({
     }),
     hpkeKeys: () => readHpkeKeys(stateDir),
     troubles: openTroubles(),
+    underWay: new UnderWay(instances),
     sshAnswered: new Set(),
     resumedAtMs: new Map(),
   }

@@ -26,13 +26,18 @@ export interface Instances {
   /** The instance that a lease held before a resize handed it to another lease. */
   heldBefore(lease: Hex): InstanceRecord | null
   pathsOf(lease: Hex): InstancePaths
+  /** The lease that its instance was launched under; the lease itself when there is none. */
+  instanceOf(lease: Hex): Hex
   /** Domain name of a lease's guest. */
   nameOf(lease: Hex): string
   /** Whether a record or a folder is left of a lease. */
   hasTraces(lease: Hex): boolean
   /** Writes a record for a lease that has none; returns the one there is. */
   create(record: InstanceRecord): InstanceRecord
-  /** Changes a record in one step. @throws Error when there is none. */
+  /**
+   * Changes a record in one step, also for a lease that held it before: a step may be under way while the instance goes over.
+   * @throws Error when there is none.
+   */
   update(lease: Hex, change: Partial<Omit<InstanceRecord, 'lease' | 'instance' | 'version'>>): InstanceRecord
   /** Gives an instance to another lease, in one step. @throws Error when it has none, or the other has one already. */
   handOver(
@@ -72,8 +77,8 @@ export function openInstances(folder: string): Instances {
     return record
   }
   const required = (lease: Hex): InstanceRecord => {
-    const record = records.get(lease)
-    if (record === undefined) throw new Error(`There is no record of lease ${lease}.`)
+    const record = records.get(lease) ?? heldBefore(lease)
+    if (record === null) throw new Error(`There is no record of lease ${lease}.`)
     return record
   }
   return {
@@ -81,6 +86,7 @@ export function openInstances(folder: string): Instances {
     get: (lease) => records.get(lease) ?? null,
     heldBefore,
     pathsOf,
+    instanceOf,
     nameOf: (lease) => guestName(instanceOf(lease)),
     hasTraces: (lease) =>
       records.has(lease) || (heldBefore(lease) === null && existsSync(pathsOf(lease).folder)),

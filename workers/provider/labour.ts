@@ -80,7 +80,7 @@ export async function beginLabour(
 }
 
 function openReconcilerFor(
-  { foundation, host, follower, guests, say, stopping }: LabourOptions,
+  { foundation, host, follower, guests, log, say, stopping }: LabourOptions,
   facts: LeaseFacts,
   clock: ClockParameters,
   queue: StepQueue,
@@ -95,8 +95,22 @@ function openReconcilerFor(
     retentionSeconds: foundation.config.retentionSeconds,
     enqueue: (lease, openedIn, steps) => queue.add(steps.map((step) => ({ lease, openedIn, step }))),
     onTrouble: say,
+    onHandOver: (from, to) => log.info({ lease: to, from }, 'a resize handed the instance to another lease'),
+    onEventsMissing: seldom(60_000, () => {
+      void follower.rescan({ fromStart: true }).catch((error: Error) => say(error.message))
+    }),
     stopping,
   })
+}
+
+/** Does something at most so often; what comes in between is dropped. */
+function seldom(everyMs: number, work: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    if (performance.now() - last < everyMs) return
+    last = performance.now()
+    work()
+  }
 }
 
 /** Chain and hypervisor only ever say "look again". */

@@ -8,6 +8,7 @@ import { openOperationBook } from './operation-book.ts'
 import { openReconciler, type ReconcilerOptions } from './reconciler.ts'
 import { newRecord } from './record.ts'
 import { openTroubles } from './troubles.ts'
+import { UnderWay } from './under-way.ts'
 
 const now = 1_000_000
 const idOf = (digit: string): Hex => `0x${digit.repeat(64)}`
@@ -39,6 +40,7 @@ describe('the reconciler', () => {
     const host = {
       instances,
       operations: openOperationBook(instances),
+      underWay: new UnderWay(instances),
       troubles: openTroubles(),
       forwards: { has: () => true },
       sshAnswered: new Set(),

@@ -16,6 +16,7 @@ import {
 import { isCurrent } from './definition.ts'
 import { correctedStop, foundOf, type GuestList } from './found.ts'
 import type { Guests } from './guest-list.ts'
+import { handOver, nextHolder } from './hand-over.ts'
 import type { LeaseFacts } from './lease-facts.ts'
 import type { HostContext } from './steps/types.ts'
 import { lookAgainAt, wantedOf } from './wanted.ts'
@@ -31,6 +32,10 @@ export interface ReconcilerOptions {
   /** Hands steps to the queue; the same step twice is one. */
   readonly enqueue: (lease: Hex, openedIn: Hash | null, steps: readonly StepName[]) => Promise<void>
   readonly onTrouble: (sentence: string) => void
+  /** An instance went over to another lease. */
+  readonly onHandOver?: (from: Hex, to: Hex) => void
+  /** An ending is on chain that no event told of: events were missed. */
+  readonly onEventsMissing?: () => void
   readonly stopping: AbortSignal
 }
 
@@ -77,7 +82,9 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const lease = book.lease(id)
     const record = host.instances.get(id)
     const known = facts.of(id)
-    const wanted = wantedOf(lease, record?.openedBlock ?? 0, known, {
+    // Its instance has not gone over to the successor yet: that comes first.
+    const isHandedOn = record !== null && lease?.successor != null
+    const wanted = wantedOf(isHandedOn ? null : lease, record?.openedBlock ?? 0, known, {
       clock,
       retentionSeconds: options.retentionSeconds,
       power: record?.wish.power === 'off' ? 'off' : 'on',
@@ -104,9 +111,25 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const decision = decideFrom(id, list)
     last.set(id, { ...decision, at: Date.now(), due: dueOf(id, decision) })
     tellOfLostDisk(id, decision)
+    if (isEndingMissing(id)) options.onEventsMissing?.()
+    forgetStop(id, decision)
     host.operations.settle(id, decision.wanted, decision.found)
     if (isDone(decision)) return forget(id)
     if (decision.steps.length > 0) await options.enqueue(id, lease?.openedBlock.hash ?? null, decision.steps)
+  }
+
+  /** The host was about to stop it and did not, and nothing asks for that any more: what happens now is the guest's doing. */
+  function forgetStop(id: Hex, { found, steps }: Decision): void {
+    const isSteady = found.guest === 'running' && steps.length === 0 && !host.underWay.has(id)
+    if (isSteady && host.instances.get(id)?.stoppedBy === 'host')
+      host.instances.update(id, { stoppedBy: null })
+  }
+
+  function isEndingMissing(id: Hex): boolean {
+    const known = facts.of(id)
+    if (known === null || known.finalWord === null || book.lease(id)?.ending !== null) return false
+    const { state } = decodeLeaseWord(known.finalWord)
+    return state === 'Closed' || state === 'Settling'
   }
 
   /** It stays a trouble until the disk is back or the lease is over. */
@@ -159,10 +182,12 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
 
   /** Returns those that could not be looked at; they are nobody else's trouble. */
   async function lookAtEach(ids: readonly Hex[]): Promise<readonly Hex[]> {
-    await facts.refresh(ids)
+    const all = withKin(ids)
+    await facts.refresh(all)
+    handOverAll(all)
     const list = await guests.list()
     const failed: Hex[] = []
-    for (const id of ids) {
+    for (const id of all) {
       try {
         await look(id, list)
       } catch (error) {
@@ -171,6 +196,41 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
       }
     }
     return failed
+  }
+
+  /** Leases that hold, held or will hold the same instance are looked at together. */
+  function withKin(ids: readonly Hex[]): readonly Hex[] {
+    const all = new Set(ids)
+    for (const id of all) {
+      const lease = book.lease(id)
+      const record = host.instances.get(id) ?? host.instances.heldBefore(id)
+      for (const kin of [
+        lease?.successor,
+        lease?.predecessor,
+        record?.lease,
+        record?.earlier.at(-1)?.lease,
+      ]) {
+        if (kin != null) all.add(kin)
+      }
+    }
+    return [...all]
+  }
+
+  function handOverAll(ids: readonly Hex[]): void {
+    const stateOf = (id: Hex) => {
+      const known = facts.of(id)
+      return known === null ? null : decodeLeaseWord(known.word).state
+    }
+    for (const id of ids) {
+      // As often as it was resized while nobody looked.
+      for (let record = host.instances.get(id); record !== null; ) {
+        const to = nextHolder(record, book, stateOf)
+        if (to === null || book.lease(to) === null) break
+        handOver(host.instances, book, record, to)
+        options.onHandOver?.(record.lease, to)
+        record = host.instances.get(to)
+      }
+    }
   }
 
   function run(): Promise<void> {

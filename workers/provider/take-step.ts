@@ -31,7 +31,8 @@ export interface TakenStep {
 export function openTaker(options: TakerOptions): (job: StepJob) => Promise<void> {
   const running = new Map<string, Promise<void>>()
   return (job) => {
-    const key = `${job.lease} ${job.step}`
+    // By instance: a lease may go over to another one while a step is under way.
+    const key = `${options.host.instances.instanceOf(job.lease)} ${job.step}`
     const already = running.get(key)
     if (already) return already
     const mine = takeIfWanted(options, job.lease, job.step as StepName).finally(() => running.delete(key))
@@ -50,6 +51,7 @@ async function takeIfWanted(options: TakerOptions, id: Hex, name: StepName): Pro
   const begun = performance.now()
   const seconds = () => Math.round(performance.now() - begun) / 1000
   log.info('step begins')
+  const end = host.underWay.begin(id)
   try {
     const lease = options.book.lease(id)
     await step.take({ id, lease, wanted, now, host, paths: host.instances.pathsOf(id), signal })
@@ -60,6 +62,7 @@ async function takeIfWanted(options: TakerOptions, id: Hex, name: StepName): Pro
     if (stopping.aborted) throw sortError(error)
     throw noted(options, id, name, error, now, seconds())
   } finally {
+    end()
     options.onGuestChanged()
   }
 }

@@ -135,8 +135,9 @@ describe('how long a disk is kept', () => {
     assert.equal(keptUntil(closed(1_000_000)), now + 10_000)
     assert.equal(keptUntil({ ...closed(0), how: 'Declined', reason: 'Other' }), now)
   })
-  test('for ever while the ending was not read', () => {
-    assert.equal(keptUntil(null), Number.POSITIVE_INFINITY)
+  test('nothing is touched while the ending was not read: it may have gone over to a successor', () => {
+    const unread = wanted(lease(null), facts(word('Closed'), word('Closed')))
+    assert.deepEqual(unread, { kind: 'unknown' })
   })
   test('an outage that verifiers found stops the clock', () => {
     const latched = BigInt(now - 100) << 176n

@@ -71,6 +71,8 @@ function active(terms: LeaseTerms, facts: ChainFacts, options: WantedOptions): W
 }
 
 function ended(lease: KnownLease, facts: ChainFacts, options: WantedOptions): Wanted {
+  // How it ended is not read yet: perhaps it went over to a successor, and its guest must go on.
+  if (lease.ending === null) return { kind: 'unknown' }
   const final = facts.finalWord === null ? null : decodeLeaseWord(facts.finalWord).state
   if (final !== 'Settling' && final !== 'Closed') return { kind: 'unsettled' }
   const { finalizableAt, state } = statusOf(lease.terms, facts, options.clock)
@@ -86,7 +88,7 @@ function ended(lease: KnownLease, facts: ChainFacts, options: WantedOptions): Wa
  * begins with the end of the lease, or with the end of an outage that verifiers had found, for nobody can fetch data meanwhile.
  */
 function diskKeptUntil({ ending }: KnownLease, hostWord: bigint, retentionSeconds: number): UnixSeconds {
-  if (ending === null) return Number.POSITIVE_INFINITY // how it ended is not read yet: keep everything
+  if (ending === null) return Number.POSITIVE_INFINITY
   const { latchedFrom, latchedTo } = decodeHostWord(hostWord)
   if (latchedFrom !== 0 && latchedTo === 0) return Number.POSITIVE_INFINITY
   return Math.max(ending.at, latchedTo) + Math.min(retentionSeconds, ending.billedSeconds)

@@ -10,6 +10,7 @@ import type { OperationBook } from '../operation-book.ts'
 import type { Parts } from '../parts.ts'
 import { type InstanceRecord, newRecord } from '../record.ts'
 import type { Troubles } from '../troubles.ts'
+import type { UnderWay } from '../under-way.ts'
 
 /** What all steps of one worker share. */
 export interface HostContext {
@@ -32,6 +33,8 @@ export interface HostContext {
   /** Every HPKE key this host still keeps. */
   readonly hpkeKeys: () => readonly HpkeKeyPair[]
   readonly troubles: Troubles
+  /** Leases that a step is under way for. */
+  readonly underWay: UnderWay
   /** Guests whose sshd greeted us since their last start. */
   readonly sshAnswered: Set<Hex>
   /** When guests that were paused were last resumed, in milliseconds of the worker's own clock. */
@@ -59,7 +62,7 @@ export interface Step {
 
 /** The record of the step's lease. @throws Error when there is none: the step was decided wrongly. */
 export function recordOf({ host, id }: StepContext): InstanceRecord {
-  const record = host.instances.get(id)
+  const record = host.instances.get(id) ?? host.instances.heldBefore(id)
   if (record === null) throw new Error(`There is no record of lease ${id}.`)
   return record
 }

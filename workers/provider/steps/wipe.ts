@@ -11,7 +11,7 @@ export const wipe: Step = {
     await host.parts.hypervisor.destroy(name)
     await host.parts.hypervisor.undefine(name)
     if (host.instances.get(id)) host.instances.update(id, { address: null, forwarded: false })
-    host.snapshots.removeAll(host.instances.get(id)?.instance ?? id)
+    host.snapshots.removeAll(host.instances.instanceOf(id))
     host.ports.release(name)
     host.instances.remove(id)
     host.sshAnswered.delete(id)

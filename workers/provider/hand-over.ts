@@ -1,0 +1,48 @@
+import type { LeaseState } from '@freehold/sdk'
+import type { Hex } from 'viem'
+import type { Book } from '../chain/index.ts'
+import type { Instances } from './instances.ts'
+import type { InstanceRecord } from './record.ts'
+
+/** State of a lease at the head of the chain; null: not known. */
+export type StateOf = (lease: Hex) => LeaseState | null
+
+/**
+ * The lease that must hold an instance, if it is another one than now: a resize handed it on, or a reorg took the resize back.
+ * Both leases are asked for on chain, so that an event that was missed, or made up, moves nothing. Pure.
+ */
+export function nextHolder(record: InstanceRecord, book: Pick<Book, 'lease'>, stateOf: StateOf): Hex | null {
+  const state = stateOf(record.lease)
+  const successor = book.lease(record.lease)?.successor ?? null
+  if (successor !== null && (state === 'Closed' || state === 'Settling')) {
+    const next = stateOf(successor)
+    return next === null || next === 'None' ? null : successor
+  }
+  const before = record.earlier.at(-1)?.lease
+  // What was final cannot be taken back by an honest chain.
+  const isGone = state === 'None' && !record.wasFinal
+  return isGone && before !== undefined && stateOf(before) === 'Active' ? before : null
+}
+
+/**
+ * Gives an instance to the lease that must hold it, in one write: guest, disk, port and keys are the instance's and stay. What
+ * the new lease pays for is compared with what is there at the next look, like everything else.
+ */
+export function handOver(
+  instances: Instances,
+  book: Pick<Book, 'lease'>,
+  record: InstanceRecord,
+  to: Hex,
+): void {
+  const lease = book.lease(to)
+  if (lease === null) return // its events are read again first
+  const { earlier } = record
+  const isBack = earlier.at(-1)?.lease === to
+  const passed = { lease: record.lease, openedBlock: record.openedBlock }
+  instances.handOver(record.lease, to, {
+    earlier: isBack ? earlier.slice(0, -1) : [...earlier, passed],
+    openedBlock: lease.openedBlock.number,
+    mbps: lease.terms.shape.mbps,
+    wasFinal: false,
+  })
+}
