@@ -9,11 +9,14 @@ import {
   openLease,
   planOpen,
   publishOffer,
+  quoteResize,
+  resizeLease,
   topUpLease,
   withdrawLease,
 } from '../actions/index.ts'
 import { escrowOf } from '../contracts.ts'
 import { ContractRefusedError } from '../errors/contract.ts'
+import { QuoteError } from '../errors/quote.ts'
 import { leaseIdOf, offerHashOf, packOffer, packTerms } from '../packing/index.ts'
 import { readEscrowParameters, readLeaseStates } from '../reads/index.ts'
 import {
@@ -71,6 +74,14 @@ const anyStep = fc.oneof(
   fc.record({ kind: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 9_000 }) }),
   fc.record({ kind: fc.constant('topUp' as const), which: fc.nat(), extra: fc.nat(20_000) }),
   fc.record({
+    kind: fc.constant('resize' as const),
+    which: fc.nat(),
+    offer: fc.nat(2),
+    memoryMib: fc.integer({ min: 128, max: 16_384 }),
+    hours: fc.option(fc.double({ min: 1, max: 4, noNaN: true })),
+    add: fc.nat(2_000_000),
+  }),
+  fc.record({
     kind: fc.constantFrom('withdraw' as const, 'close' as const, 'finalize' as const),
     which: fc.nat(),
   }),
@@ -111,6 +122,17 @@ const corners: Readonly<Record<string, readonly Step[]>> = {
     { kind: 'withdraw', which },
     { kind: 'pass', seconds: 100 },
     { kind: 'close', which },
+  ],
+  'a verdict behind a resize strikes what is held, and nothing of the successor': [
+    { kind: 'pass', seconds: 2_000 },
+    { kind: 'resize', which, offer: 1, memoryMib: 4096, hours: 2, add: 0 },
+    { kind: 'pass', seconds: 500 },
+    { kind: 'latch', back: 2_000 },
+    { kind: 'pass', seconds: 50 },
+    { kind: 'lift' },
+    { kind: 'pass', seconds: 100 },
+    { kind: 'finalize', which },
+    { kind: 'resize', which: 1, offer: 1, memoryMib: 128, hours: null, add: 0 },
   ],
   'a lease whose host is down is topped up by the billing clock': [
     { kind: 'latch', back: 0 },
@@ -155,6 +177,7 @@ async function act(step: Step, leases: OpenedLease[]): Promise<void> {
       return tolerating(['NotLatched'], () => writeEscrow(market.governor, 'lift', [market.host, 1]))
   }
   if (!lease) return
+  if (step.kind === 'resize') return resize(step, lease, leases)
   const refusals = ['WrongState', 'NothingToWithdraw', 'HoldNotOver']
   if (step.kind === 'topUp') return tolerating(refusals, () => topUp(lease, BigInt(step.extra)))
   const verbs = { withdraw: withdrawLease, close: closeLease, finalize: finalizeLease }
@@ -180,6 +203,41 @@ async function open(wish: {
   await compare([plan])
   await activateLease(market.operator, { ...plan, endpoint: ENDPOINT, sshFingerprint: FINGERPRINT })
   return plan
+}
+
+/** To the unit what the quote says, when it is mined in the second that the quote speaks of. */
+async function resize(
+  { offer, memoryMib, hours, add }: Extract<Step, { kind: 'resize' }>,
+  lease: OpenedLease,
+  leases: OpenedLease[],
+): Promise<void> {
+  const wish = {
+    ...lease,
+    offer: offers[offer]!,
+    shape: { points: 1000, memoryMib, diskGib: 3, gpus: 0, mbps: 7 },
+    ...(hours === null ? { addUnits: BigInt(add) } : { durationSeconds: hours * 3600 }),
+  }
+  const quote = await quoteResize(market.tenant, wish).catch((error: unknown) => {
+    if (error instanceof QuoteError) return null // the lease has ended or run dry, its host is down, the money too little
+    throw error
+  })
+  if (!quote) return
+  const { timestamp } = await market.tenant.publicClient.getBlock()
+  await market.chain.testClient.setNextBlockTimestamp({ timestamp: timestamp + 120n })
+  const resized = await resizeLease(market.tenant, wish)
+  const { addedUnits, returnedUnits, depositUnits } = resized
+  assert.deepEqual(
+    { addedUnits, returnedUnits, depositUnits },
+    {
+      addedUnits: quote.addedUnits,
+      returnedUnits: quote.returnedUnits,
+      depositUnits: quote.depositUnits,
+    },
+  )
+  const successor = { leaseId: resized.successorId, terms: resized.terms }
+  const [moment] = await readLeaseStates(market.tenant, { leases: [successor] })
+  assert.equal(moment?.status.runwaySeconds, quote.runwaySeconds)
+  leases.push(successor)
 }
 
 async function topUp(lease: OpenedLease, extra: bigint): Promise<void> {
