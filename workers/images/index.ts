@@ -1,5 +1,4 @@
 /** Guest images: the catalogue, making an image ready on this host, and the two disks each guest gets from it. */
-export { parseAuthorizedKey } from './authorized-key.ts'
 export type { ImageProgress } from './build.ts'
 export { type CatalogueEntry, findEntry, imagesFolder, loadCatalogue } from './catalogue.ts'
 export { digestFile } from './digest.ts'

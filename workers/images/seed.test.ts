@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { runCommand } from '../host/index.ts'
-import { parseAuthorizedKey } from './authorized-key.ts'
 import { makeHostKey } from './host-key.ts'
 import { makeSeed } from './seed.ts'
 import { userDataOf } from './user-data.ts'
@@ -28,27 +27,6 @@ describe('host keys', () => {
     assert.ok(shown.stdout.includes(`SHA256:${fingerprint}`), shown.stdout)
     removeTempDir(folder)
   })
-})
-
-describe('keys of tenants', () => {
-  test('a proper line is accepted and tidied', () => {
-    assert.equal(parseAuthorizedKey(`  ${tenantKey.replace(' ', '  ')}\n`), tenantKey)
-    const ecdsa = makeHostKey().publicKeyOpenSsh
-    assert.equal(parseAuthorizedKey(ecdsa), ecdsa)
-  })
-
-  const wrong: readonly (readonly [what: string, line: string, complaint: RegExp])[] = [
-    ['a second line', `${tenantKey}\nssh-ed25519 AAAA evil`, /control characters/],
-    ['options', `command="sh" ${tenantKey}`, /no SSH key type/],
-    ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----', /private key. Use the public one/],
-    ['a cut-off key', tenantKey.slice(0, 30), /is damaged/],
-    ['another type than it says', tenantKey.replace('ssh-ed25519', 'ssh-rsa'), /is damaged/],
-    ['nothing', '', /no SSH key type/],
-    ['a dead type', 'ssh-dss AAAAB3NzaC1kc3M=', /no SSH key type/],
-  ]
-  for (const [what, line, complaint] of wrong) {
-    test(`${what} is refused with a reason`, () => assert.throws(() => parseAuthorizedKey(line), complaint))
-  }
 })
 
 describe('the seed', () => {

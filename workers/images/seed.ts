@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { parseSshPublicKey } from '@freehold/sdk'
 import { runCommand } from '../host/index.ts'
-import { parseAuthorizedKey } from './authorized-key.ts'
 import type { HostKey } from './host-key.ts'
 import { userDataOf } from './user-data.ts'
 
@@ -24,7 +24,7 @@ export interface SeedOptions {
  * @throws Error when a key or the host name is malformed.
  */
 export async function makeSeed(options: SeedOptions): Promise<string> {
-  const keys = options.authorizedKeys.map(parseAuthorizedKey)
+  const keys = options.authorizedKeys.map((key) => parseSshPublicKey(key).line)
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(options.hostname)) {
     throw new Error(
       `"${options.hostname.slice(0, 70)}" is no host name: small letters, digits and hyphens, at most 63.`,

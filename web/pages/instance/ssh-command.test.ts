@@ -5,50 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { LeaseActivation } from '@freehold/sdk'
-import {
-  pinnedSshCommand,
-  plainSshCommand,
-  readSshEndpoint,
-  sshAlias,
-  sshConfigBlock,
-} from './ssh-command.ts'
+import { pinnedSshCommand, plainSshCommand, sshAlias, sshConfigBlock } from './ssh-command.ts'
 
 const activation = { sshFingerprint: `0x${'ff'.repeat(32)}` } as LeaseActivation
-
-test('an endpoint is read into its parts', () => {
-  assert.deepEqual(readSshEndpoint('ssh://debian@203.0.113.7:40001'), {
-    user: 'debian',
-    address: '203.0.113.7',
-    port: 40001,
-  })
-  assert.deepEqual(readSshEndpoint('ssh://root@[2001:db8::7]:22'), {
-    user: 'root',
-    address: '2001:db8::7',
-    port: 22,
-  })
-  assert.equal(readSshEndpoint('ssh://a@vm-1.example.org:65535')?.address, 'vm-1.example.org')
-})
-
-test('what could mean something to a shell is refused', () => {
-  for (const endpoint of [
-    'ssh://root@host;reboot:22',
-    'ssh://root@$(id):22',
-    'ssh://-oProxyCommand=x@host:22',
-    'ssh://root@-host:22',
-    'ssh://root@host:0',
-    'ssh://root@host:65536',
-    'ssh://root@host',
-    'ssh://host:22',
-    'http://root@host:22',
-    'ssh://root@host:22 ',
-    'ssh://ro ot@host:22',
-    'ssh://root@ho\nst:22',
-    "ssh://root@h'o:22",
-    '',
-  ]) {
-    assert.equal(readSshEndpoint(endpoint), null, endpoint)
-  }
-})
 
 test('the pinned command carries port, user and the fingerprint of the chain', () => {
   const command = pinnedSshCommand({ user: 'debian', address: '203.0.113.7', port: 40001 }, activation)

@@ -1,29 +1,12 @@
-import { formatSshFingerprint, type LeaseActivation } from '@freehold/sdk'
+import { formatSshFingerprint, type LeaseActivation, type SshEndpoint } from '@freehold/sdk'
 
-/** Where an instance's sshd listens. */
-export type SshPlace = { user: string; address: string; port: number }
-
-/**
- * Reads `ssh://user@address:port` as a host wrote it on chain. Hosts are strangers and the result goes into a shell, so
- * anything beyond plain names, addresses and numbers is refused: null.
- */
-export function readSshEndpoint(endpoint: string): SshPlace | null {
-  const match =
-    /^ssh:\/\/([a-z_][a-z0-9_-]{0,31})@([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]):(\d{1,5})$/.exec(
-      endpoint,
-    )
-  if (!match) return null
-  const [, user = '', address = '', digits = ''] = match
-  const port = Number(digits)
-  if (port < 1 || port > 65_535 || /^[-.]|[-.]$/.test(address)) return null
-  return { user, address: address.replace(/^\[|\]$/g, ''), port }
-}
+export { readSshEndpoint, type SshEndpoint as SshPlace } from '@freehold/sdk'
 
 /**
  * One command that logs in and accepts no host key but the one on chain: ssh asks the small inline program for known
  * hosts, and it answers with the key that was offered only when the fingerprint is the right one. OpenSSH 8.5 or newer.
  */
-export function pinnedSshCommand({ user, address, port }: SshPlace, activation: LeaseActivation): string {
+export function pinnedSshCommand({ user, address, port }: SshEndpoint, activation: LeaseActivation): string {
   return [
     `ssh -p ${port}`,
     '-o HostKeyAlgorithms=ecdsa-sha2-nistp256',
@@ -36,7 +19,7 @@ export function pinnedSshCommand({ user, address, port }: SshPlace, activation: 
 /** The same for `~/.ssh/config`, so that `ssh name`, scp, rsync and editors log in with the host key pinned. */
 export function sshConfigBlock(
   name: string,
-  { user, address, port }: SshPlace,
+  { user, address, port }: SshEndpoint,
   activation: LeaseActivation,
 ): string {
   return [
@@ -62,6 +45,6 @@ function knownHostsCommand({ sshFingerprint }: LeaseActivation): string {
 }
 
 /** The same without pinning, for clients that ask: the fingerprint is pasted at their question. */
-export function plainSshCommand({ user, address, port }: SshPlace): string {
+export function plainSshCommand({ user, address, port }: SshEndpoint): string {
   return `ssh -p ${port} ${user}@${address}`
 }

@@ -1,6 +1,5 @@
 import { type Manifest, ManifestError, pointsOf, unsealManifest } from '@freehold/sdk'
 import type { KnownLease } from '../../chain/index.ts'
-import { parseAuthorizedKey } from '../../images/index.ts'
 import { Never } from '../../queue/index.ts'
 import { beginRecord, leaseOf, type Step, type StepContext } from './types.ts'
 
@@ -13,9 +12,7 @@ export const unseal: Step = {
     requireNoGpus(lease)
     const manifest = await open(context, lease)
     requirePaidFor(manifest, lease)
-    context.host.instances.update(lease.id, {
-      manifest: { ...manifest, sshKeys: manifest.sshKeys.map(checkedKey) },
-    })
+    context.host.instances.update(lease.id, { manifest })
   },
 }
 
@@ -47,12 +44,4 @@ function requirePaidFor({ vcpus, tier }: Manifest, { terms }: KnownLease): void 
     'BadManifest',
     `${vcpus} vCPUs of tier ${tier} need ${needed} compute points; the lease pays for ${terms.shape.points}.`,
   )
-}
-
-function checkedKey(line: string): string {
-  try {
-    return parseAuthorizedKey(line)
-  } catch (cause) {
-    throw new Never('BadManifest', (cause as Error).message, { cause })
-  }
 }

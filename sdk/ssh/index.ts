@@ -1,0 +1,1 @@
+export { readSshEndpoint, type SshEndpoint } from './endpoint.ts'
