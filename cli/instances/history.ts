@@ -89,5 +89,5 @@ const sentences: Readonly<Record<string, (args: Args) => string>> = {
   LeaseClosed: (args) =>
     `closed (${reason(CLOSE_REASONS, args.reason)}) after ${formatDuration(Number(args.billedSeconds))} billed, ${money(args.refunded)} came back`,
   LeaseFinalized: ({ toPayee }) => `settled, host paid ${money(toPayee)}`,
-  LeaseResized: ({ newId }) => `resized: it goes on as lease ${newId}`,
+  LeaseResized: ({ successorId }) => `resized: it goes on as lease ${successorId}`,
 }

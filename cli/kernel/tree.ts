@@ -90,6 +90,11 @@ export const commandTree: readonly Node[] = [
       ),
       verb('delete', 'delete a snapshot', async () => (await import('../verbs/snapshot/delete.ts')).remove),
       verb(
+        'clone',
+        'rent a new machine on a copy of a snapshot',
+        async () => (await import('../verbs/snapshot/clone.ts')).clone,
+      ),
+      verb(
         'download',
         'download a snapshot as a disk file',
         async () => (await import('../verbs/snapshot/download.ts')).download,
@@ -115,6 +120,20 @@ export const commandTree: readonly Node[] = [
     ],
   },
   verb('policy', 'show or set idle stop and budget', async () => (await import('../verbs/policy.ts')).policy),
+  verb('resize', 'give a machine another size', async () => (await import('../verbs/resize.ts')).resize),
+  {
+    name: 'share',
+    summary: 'let other wallets act on a machine',
+    verbs: [
+      verb(
+        'list',
+        'list who may act on a machine',
+        async () => (await import('../verbs/share/list.ts')).list,
+      ),
+      verb('grant', 'give a wallet a role', async () => (await import('../verbs/share/grant.ts')).grant),
+      verb('revoke', "take a wallet's role", async () => (await import('../verbs/share/revoke.ts')).revoke),
+    ],
+  },
   verb(
     'events',
     'show all that happened to a lease',

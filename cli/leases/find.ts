@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import type { ArgumentSpec } from '../kernel/verb.ts'
-import { readPlan } from '../plans/store.ts'
+import { readNotes } from '../plans/store.ts'
 import { listLeases } from './list.ts'
 import { shortId } from './words.ts'
 
@@ -88,6 +88,6 @@ function onlyLease(context: Context, leases: readonly Lease[], among: readonly L
 
 /** `0x7c3f21ab (debian-12, host 7)` */
 function nameOf({ home }: Context, { leaseId, terms }: Lease): string {
-  const image = readPlan(home, leaseId)?.notes.image
+  const image = readNotes(home, leaseId)?.image
   return `${shortId(leaseId)} (${image ? `${image}, ` : ''}host ${terms.host})`
 }

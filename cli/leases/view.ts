@@ -13,7 +13,7 @@ import {
 } from '@freehold/sdk'
 import type { Address, Hex } from 'viem'
 import type { Context } from '../kernel/context.ts'
-import { readPlan } from '../plans/store.ts'
+import { readNotes } from '../plans/store.ts'
 
 /** A lease as every verb prints it; the keys of `--json`. Units: 1e-6 USDC; rates: 1e-18 USDC per second. */
 export interface LeaseView {
@@ -58,7 +58,7 @@ export interface LeaseView {
 /** Gathers what is known of a lease: from the chain, and from the plan kept here. */
 export function viewOf({ home }: Pick<Context, 'home'>, lease: Lease): LeaseView {
   const { terms, status, activation, ending } = lease
-  const plan = readPlan(home, lease.leaseId)
+  const notes = readNotes(home, lease.leaseId)
   const totalRate = totalPicoRateOf(terms) * RATE_STEP
   const billedSeconds = ending?.billedSeconds ?? status.billedSeconds
   return {
@@ -67,8 +67,8 @@ export function viewOf({ home }: Pick<Context, 'home'>, lease: Lease): LeaseView
     tenant: terms.tenant,
     host: terms.host,
     payee: terms.payee,
-    image: plan?.notes.image ?? null,
-    hostname: plan?.notes.hostname ?? null,
+    image: notes?.image ?? null,
+    hostname: notes?.hostname ?? null,
     shape: terms.shape,
     totalRate,
     usdcPerHour: formatRatePerHour(totalRate),

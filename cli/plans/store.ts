@@ -32,11 +32,30 @@ export interface Plan {
 
 const folderOf = (home: string) => join(home, 'plans')
 const pathOf = (home: string, leaseId: Hex) => join(folderOf(home), `${leaseId}.json`)
+const notesPathOf = (home: string, leaseId: Hex) => join(home, 'notes', `${leaseId}.json`)
 
 /** Writes a plan, whole and on the disk before this returns. */
 export function savePlan(home: string, { open, notes }: Plan): void {
   const file = { version: 1, open: JSON.parse(encodeOpenPlan(open)), notes }
   writePrivateFile(pathOf(home, open.leaseId), `${JSON.stringify(file, null, 2)}\n`)
+}
+
+/** What is known here of a lease that the chain does not tell: from its plan, or handed on by the lease it came from. */
+export function readNotes(home: string, leaseId: Hex): LeaseNotes | null {
+  const plan = readPlan(home, leaseId)
+  if (plan) return plan.notes
+  const text = readIfThere(notesPathOf(home, leaseId))
+  if (text === null) return null
+  try {
+    return notesSchema.parse(JSON.parse(text))
+  } catch {
+    return null // they are a convenience; without them ssh picks the key itself
+  }
+}
+
+/** Hands notes on to a lease that was not opened by a plan, such as the successor after a resize. */
+export function saveNotes(home: string, leaseId: Hex, notes: LeaseNotes): void {
+  writePrivateFile(notesPathOf(home, leaseId), `${JSON.stringify(notes, null, 2)}\n`)
 }
 
 /** Forgets a plan that was never sent and never will be. */

@@ -119,6 +119,7 @@ function manifestOf({
     ...(userData !== null && { userData }),
     restartOnPoweroff,
     ...(previous && { fromLease: previous.leaseId }),
+    ...(previous?.snapshot && { fromSnapshot: previous.snapshot }),
     vcpus: size.vcpus,
     tier: size.tier,
   }

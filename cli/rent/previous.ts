@@ -1,19 +1,21 @@
-import { type FreeholdClient, POINTS_PER_VCPU, TIERS, type Tier } from '@freehold/sdk'
+import { type FreeholdClient, type Lease, POINTS_PER_VCPU, TIERS, type Tier } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { Size } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { findLease } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
-import { readPlan } from '../plans/store.ts'
+import { readNotes } from '../plans/store.ts'
 
-/** An ended lease whose disk its host still keeps. */
+/** A lease whose disk, or a copy of it, is used again. */
 export interface Previous {
   readonly leaseId: Hex
   readonly host: bigint
   /** Null when it was opened elsewhere. */
   readonly image: string | null
   readonly size: Size
+  /** Null: the disk itself, which its host still keeps after the end; else a copy of this snapshot. */
+  readonly snapshot: string | null
 }
 
 /** Reads the lease named by `--from`. @throws CliError when it still runs, never ran, or is somebody else's */
@@ -30,10 +32,16 @@ export async function readPrevious(context: Context, client: FreeholdClient, ref
       next: context.command(`close ${id}`),
     })
   if (ending?.how !== 'Closed') throw new CliError(`Lease ${id} never ran; there is no disk to start on.`)
-  const notes = readPlan(context.home, leaseId)?.notes
-  const { points: _, ...rest } = terms.shape
-  const cpu = notes ? { vcpus: notes.vcpus, tier: notes.tier } : cpuOf(terms.shape.points)
-  return { leaseId, host: terms.host, image: notes?.image ?? null, size: { ...rest, ...cpu } }
+  const image = readNotes(context.home, leaseId)?.image ?? null
+  return { leaseId, host: terms.host, image, size: knownSize(context, lease), snapshot: null }
+}
+
+/** The size of a lease as a person says it: as it was asked for here, else one that its points may mean. */
+export function knownSize({ home }: Pick<Context, 'home'>, { leaseId, terms }: Lease): Size {
+  const { points, ...rest } = terms.shape
+  const notes = readNotes(home, leaseId)
+  const cpu = notes ? { vcpus: notes.vcpus, tier: notes.tier } : cpuOf(points)
+  return { ...rest, ...cpu }
 }
 
 /** Some vCPUs of some tier that reserve these points, where it is not known which were meant; the best tier that divides them. */

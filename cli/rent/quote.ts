@@ -41,7 +41,7 @@ export function quoteText({ offer, image, size, previous }: Wish, quote: OpenQuo
   const total = `${formatUsdc(quote.depositUnits)} USDC for ${formatDuration(quote.fundedSeconds)}`
   return facts(
     [
-      ['Machine', `${image.name} on ${sizeText(size)}${previous ? ', on its old disk' : ''}`],
+      ['Machine', `${image.name} on ${sizeText(size)}${diskText(previous)}`],
       [
         'Host',
         `${host.host} ${host.facts.region}${offer.presence?.accelerator === 'kvm' ? '' : ' (emulated: slow)'}`,
@@ -55,4 +55,9 @@ export function quoteText({ offer, image, size, previous }: Wish, quote: OpenQuo
     ],
     paint,
   )
+}
+
+function diskText(previous: Wish['previous']): string {
+  if (!previous) return ''
+  return previous.snapshot ? `, on a copy of snapshot ${previous.snapshot}` : ', on its old disk'
 }

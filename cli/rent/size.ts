@@ -9,7 +9,7 @@ import type { RentInput } from './input.ts'
 
 /** The size: what was named; the rest is asked for, or taken from the defaults where nobody can be asked. */
 export async function chooseSize(context: Context, input: RentInput, defaults: Size): Promise<Size> {
-  if (!context.interactive || input.yes || input.from !== undefined) return sizeOf(input, defaults)
+  if (!context.interactive || input.yes) return sizeOf(input, defaults)
   const vcpus =
     input.vcpus ?? (await askWith(context, 'Virtual processors', `${defaults.vcpus}`, wholeNumber(1, 1024)))
   const tier = input.tier ?? (await askTier(context, defaults))

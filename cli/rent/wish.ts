@@ -23,7 +23,7 @@ export interface Wish {
   readonly hostname: string | null
   readonly userData: string | null
   readonly restartOnPoweroff: boolean
-  /** The ended lease whose disk is used again. */
+  /** The lease whose disk, or a copy of it, is used again. */
   readonly previous: Previous | null
 }
 
@@ -31,11 +31,16 @@ export interface Wish {
 export type Duration = { readonly seconds: number } | { readonly depositUnits: bigint }
 
 /** Reads the wish from the options and asks for what is missing, where someone can be asked. */
-export async function makeWish(context: Context, client: FreeholdClient, input: RentInput): Promise<Wish> {
+export async function makeWish(
+  context: Context,
+  client: FreeholdClient,
+  input: RentInput,
+  given: Previous | null = null,
+): Promise<Wish> {
   requireDuration(context, input)
-  const given = input.key?.map(readLoginKey)
+  const keys = input.key?.map(readLoginKey)
   const userData = input.userData === undefined ? null : readUserData(input.userData)
-  const previous = input.from === undefined ? null : await readPrevious(context, client, input.from)
+  const previous = input.from === undefined ? given : await readPrevious(context, client, input.from)
   context.progress.step('looking at the market')
   const host = input.host ?? previous?.host
   const { offers } = await loadMarket(context, host === undefined ? {} : { host })
@@ -45,14 +50,14 @@ export async function makeWish(context: Context, client: FreeholdClient, input: 
     host,
     name: input.image ?? previous?.image ?? undefined,
   })
-  const size = await chooseSize(context, input, defaultsFor(image, previous))
+  const size = previous ? sizeOf(input, previous.size) : await chooseSize(context, input, defaultsFor(image))
   const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
   return {
     offer,
     image: offer.presence?.images.find(({ name }) => name === image.name) ?? image,
     size,
     duration: await chooseHours(context, input),
-    keys: given ?? (await chooseKeys(context)),
+    keys: keys ?? (await chooseKeys(context)),
     hostname: input.hostname ?? null,
     userData,
     restartOnPoweroff: !input.stayOff,
@@ -60,9 +65,8 @@ export async function makeWish(context: Context, client: FreeholdClient, input: 
   }
 }
 
-/** What is proposed: as it was before, else small, and never below what the image needs. */
-function defaultsFor(image: HostImage, previous: Previous | null): Size {
-  if (previous) return previous.size
+/** What is proposed: small, and never below what the image needs. */
+function defaultsFor(image: HostImage): Size {
   const small = sizeOf({})
   return {
     ...small,

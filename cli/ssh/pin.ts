@@ -2,7 +2,7 @@ import type { Hex } from 'viem'
 import type { Context } from '../kernel/context.ts'
 import { findLease } from '../leases/find.ts'
 import { waitUntilActive } from '../leases/wait.ts'
-import { readPlan } from '../plans/store.ts'
+import { readNotes } from '../plans/store.ts'
 import type { SshCommand } from './command.ts'
 import { parseSshEndpoint } from './endpoint.ts'
 import { writeKnownHosts } from './knownHosts.ts'
@@ -40,6 +40,6 @@ export async function pinMachine(
     sshFingerprint: activation.sshFingerprint,
     knownHostsPath: writeKnownHosts(context.home, leaseId, endpoint, key),
     keyType: key.type,
-    identityPath: identity ?? readPlan(context.home, leaseId)?.notes.identityPath ?? null,
+    identityPath: identity ?? readNotes(context.home, leaseId)?.identityPath ?? null,
   }
 }

@@ -6,8 +6,8 @@ import {
   type FreeholdClient,
   type HostPresence,
   readHostWord,
-  readLeaseTerms,
   readOffers,
+  readRole,
   signHostPresence,
   updateHostFacts,
 } from '@freehold/sdk'
@@ -100,10 +100,12 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
   return host
 }
 
-/** Roles as a host reads them: the tenant owns. */
+/** Roles from the chain, asked anew each time. */
 function rolesFrom(client: FreeholdClient): RoleSource {
-  const roleOf: RoleSource['roleOf'] = async (leaseId, wallet) =>
-    (await readLeaseTerms(client, { leaseId })).tenant === wallet ? 'owner' : null
+  const roleOf: RoleSource['roleOf'] = async (leaseId, wallet) => {
+    const access = await readRole(client, { leaseId, account: wallet })
+    return (access?.toLowerCase() ?? null) as Role | null
+  }
   return {
     roleOf,
     async rolesOf(leases, wallet) {

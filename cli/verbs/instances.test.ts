@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, snapshot, test } from 'node:test'
+import { readHost, readLease, unsealManifest, updateHostFacts } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { SNAPSHOT_FILE } from '../testing/machines.ts'
 import { scrub } from '../testing/scrub.ts'
@@ -78,7 +79,6 @@ test('one signature an hour: the session is kept in a file of mode 600, and forg
 test('somebody else’s lease, a host that is away, an unknown lease', async (t) => {
   t.assert.snapshot(seen(await freehold('stop', leaseId, '--wallet', 'operator')))
   const away = { ...world.market.facts, endpoint: 'http://127.0.0.1:1' }
-  const { updateHostFacts, readHost } = await import('@freehold/sdk')
   const { facts } = await readHost(world.market.owner, { host: 1n })
   await updateHostFacts(world.market.owner, { host: 1n, facts: away })
   t.assert.snapshot(seen(await freehold('logs', leaseId)))
@@ -203,6 +203,81 @@ test('audit and events: who did what, and the chain beside it', async () => {
   assert.match((await freehold('events', '--chain-only')).stdout, /activated at ssh:.*billing starts/)
 })
 
+test('share: a viewer looks, an operator works, and neither after a revocation', async (t) => {
+  const { operator } = world.market.chain.accounts
+  const asFriend = (...words: string[]) => freehold(...words, '--wallet', 'operator')
+  assert.equal((await asFriend('logs', leaseId)).code, 1)
+  t.assert.snapshot(seen(await freehold('share', 'grant', leaseId, operator.address)))
+  assert.equal((await asFriend('logs', leaseId)).code, 0)
+  t.assert.snapshot(seen(await asFriend('restart', leaseId)))
+  t.assert.snapshot(seen(await asFriend('console', leaseId)))
+  await world.json(['share', 'grant', operator.address, '--role', 'operator'])
+  assert.equal((await asFriend('restart', leaseId)).code, 0)
+  assert.equal((await asFriend('audit', leaseId)).code, 1, 'the owner alone')
+  const { missing } = await world.json<{ missing: string }>(['events', leaseId, '--wallet', 'operator'])
+  assert.match(missing, /this needs owner/)
+  t.assert.snapshot(seen(await freehold('share', 'list')))
+  t.assert.snapshot(seen(await freehold('share', 'revoke', operator.address)))
+  assert.equal((await asFriend('logs', leaseId)).code, 1)
+  assert.match((await freehold('share', 'revoke', leaseId, operator.address)).stderr, /has no role on lease/)
+  const { tenant } = world.market.chain.accounts
+  assert.match((await freehold('share', 'grant', tenant.address)).stderr, /is the owner/)
+  assert.match((await freehold('share', 'grant', leaseId)).stderr, /\[account\] is needed/)
+})
+
+test('snapshot clone: a new lease on the same host, on a copy', async () => {
+  const words = ['snapshot', 'clone', leaseId, 'before-upgrade', '--hours', '1', '--no-wait']
+  const asked = await world.freehold(words)
+  assert.equal(asked.code, 2, asked.stderr)
+  assert.match(asked.stderr, /micro on .*, on a copy of snapshot before-upgrade\n/)
+  const clone = await world.json<{ leaseId: Hex; host: string; image: string }>([...words, '--yes'])
+  assert.deepEqual([clone.host, clone.image], ['1', 'micro'])
+  const opened = await readManifest(clone.leaseId)
+  assert.deepEqual(
+    [opened.fromLease, opened.fromSnapshot, opened.image],
+    [leaseId, 'before-upgrade', 'micro'],
+  )
+  await world.json(['cancel', clone.leaseId])
+  const nothing = await world.freehold(['snapshot', 'clone', leaseId, 'nothing', '--hours', '1', '--yes'])
+  assert.match(nothing.stderr, /There is no snapshot called "nothing"/)
+})
+
+/** The manifest of a lease, as its host opens it. */
+async function readManifest(id: Hex) {
+  const { market } = world
+  const { manifest, terms } = await readLease(market.operator, { leaseId: id })
+  const { chainId, contracts } = market.network
+  const context = { ...terms, chainId, leaseEscrow: contracts.leaseEscrow }
+  return unsealManifest({ envelope: manifest, context, keys: [market.keys] })
+}
+
+test('resize: the machine goes on under a successor, with the price first and the money kept', async (t) => {
+  const money = (text: string) =>
+    text.replace(/\d+\.\d+ USDC(?!\/h)/g, 'SOME USDC').replace(/last \d[^\n]*/g, 'last A WHILE')
+  t.assert.snapshot(money(seen(await freehold('resize', leaseId, '--memory', '2G'))))
+  t.assert.snapshot(seen(await freehold('resize', leaseId)))
+  t.assert.snapshot(seen(await freehold('resize', leaseId, '--disk', '5G', '--yes')))
+  t.assert.snapshot(seen(await freehold('resize', leaseId, '--memory', '900G', '--yes')))
+  const done = await world.json<{
+    leaseId: Hex
+    previousLeaseId: Hex
+    shape: object
+    isApplied: boolean
+    addedUnits: string
+  }>(['resize', '--memory', '2G', '--vcpus', '2', '--hours', '48', '--yes'])
+  assert.equal(done.previousLeaseId, leaseId)
+  assert.deepEqual(done.shape, { points: 1000, memoryMib: 2048, diskGib: 10, gpus: 0, mbps: 100 })
+  assert.ok(BigInt(done.addedUnits) > 0n)
+  assert.equal(done.isApplied, true)
+  const shown = await world.json<{ image: string; state: string }>(['show', done.leaseId])
+  assert.deepEqual([shown.image, shown.state], ['micro', 'Active'], 'what is known of it goes along')
+  const { ending } = await world.json<{ ending: { reason: string } }>(['show', leaseId])
+  assert.equal(ending.reason, 'Resized')
+  const { events } = await world.json<{ events: { says: string }[] }>(['events', leaseId, '--chain-only'])
+  assert.ok(events.some(({ says }) => says === `resized: it goes on as lease ${done.leaseId}`))
+  leaseId = done.leaseId
+})
+
 test('console --json: what was said so far, and nothing typed', async () => {
   const { isLive, scrollback } = await world.json<{ isLive: boolean; scrollback: string }>([
     ...['console', leaseId],
@@ -214,4 +289,17 @@ test('a lease that has ended: the host still gives what it keeps', async () => {
   await world.json(['close', leaseId])
   assert.match((await freehold('stop')).stderr, /None of the \d+ leases/)
   assert.equal((await freehold('logs', leaseId)).code, 0)
+})
+
+test('a signed request for a script: sent once it is served, twice it is not', async () => {
+  const body = '{"protocol":"tcp","guestPort":8443}'
+  const words = ['sign-request', 'post', `/v1/instances/${leaseId}/ports`, '--body', body]
+  type Signed = { url: string; method: string; authorization: string; curl: string }
+  const { url, method, authorization, curl } = await world.json<Signed>(words)
+  const send = () =>
+    fetch(url, { method, body, headers: { authorization, 'content-type': 'application/json' } })
+  assert.equal((await send()).status, 201)
+  assert.equal((await send()).status, 401)
+  assert.ok(curl.startsWith('curl ') && curl.includes(authorization) && curl.endsWith(`'${url}'`))
+  assert.equal((await freehold('sign-request', 'GET', '/v1/instances')).code, 2)
 })

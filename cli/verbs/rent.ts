@@ -1,9 +1,6 @@
-import { readLease } from '@freehold/sdk'
 import { defineVerb } from '../kernel/verb.ts'
-import { type LeaseView, viewOf } from '../leases/view.ts'
-import { waitUntilActive } from '../leases/wait.ts'
-import { nextSteps } from '../leases/words.ts'
-import { facts } from '../output/table.ts'
+import type { LeaseView } from '../leases/view.ts'
+import { followRental, rentalText } from '../rent/follow.ts'
 import { type RentInput, rentInput, rentOptions } from '../rent/input.ts'
 import { openWish } from '../rent/open.ts'
 import { resumePlan } from '../rent/resume.ts'
@@ -29,21 +26,7 @@ export const rent = defineVerb<RentInput, LeaseView>({
       input.resume === undefined
         ? await openWish(context, await makeWish(context, client, input), input)
         : await resumePlan(context, client, input)
-    const opened = await readLease(client, { leaseId: open.leaseId })
-    if (input.wait === false) return viewOf(context, opened)
-    const active = await waitUntilActive(context, client, opened)
-    context.progress.done(`Active in block ${active.activation.blockNumber}`)
-    return viewOf(context, active)
+    return followRental(context, client, open.leaseId, input)
   },
-  print: (lease, paint) =>
-    facts(
-      [
-        ['Lease', lease.leaseId],
-        ['Reach it', lease.endpoint],
-        ['Host key', lease.sshFingerprintText],
-        ['Price', `${lease.usdcPerHour} USDC/h`],
-        ['Next', nextSteps(lease)],
-      ],
-      paint,
-    ),
+  print: rentalText,
 })
