@@ -19,4 +19,5 @@ export { type QueryLeasesParameters, queryLease, queryLeases } from './queryLeas
 export { type MarketSums, queryMarket } from './queryMarket.ts'
 export { type OfferAction, queryOfferHistory } from './queryOfferHistory.ts'
 export { type QueryOffersParameters, queryOffers } from './queryOffers.ts'
+export { type IndexedRole, type QueryRolesParameters, queryRoles } from './queryRoles.ts'
 export type { SubgraphClient } from './request.ts'

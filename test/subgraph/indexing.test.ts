@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Hex, maxUint256 } from 'viem'
+import { type Address, type Hex, maxUint256 } from 'viem'
 import { costUnits, depositFor, picoRateOf, rateOf, totalPicoRateOf } from '../../sdk/arithmetic/index.ts'
 import { createFreeholdClient } from '../../sdk/client.ts'
 import { decodeHostWord, decodeLeaseWord, leaseIdOf, packOffer } from '../../sdk/packing/index.ts'
@@ -16,6 +16,7 @@ import {
   queryMarket,
   queryOfferHistory,
   queryOffers,
+  queryRoles,
   waitForIndexedBlock,
 } from '../../sdk/subgraph/index.ts'
 import type { Lease, Offer, OfferTerms, Shape } from '../../sdk/types.ts'
@@ -180,6 +181,51 @@ test('a dry lease that settles keeps its dead seconds', async () => {
   await market.pass(3600)
   await market.call(chain.accounts.spare[1], 'finalize', [lease.packed])
   await checkAgainstChain()
+})
+
+test('an instance goes over to successors, and its roles stay', async () => {
+  const { tenant, spare } = chain.accounts
+  const first = await open(judged, { salt: 8n, shape: SMALL, depositUnits: usdc(2) })
+  await market.activate(first)
+  const grant = (account: Address, role: number) =>
+    market.send(tenant, { ...market.roles, functionName: 'grantRole', args: [first.packed, account, role] })
+  await grant(spare[1].address, 1)
+  await grant(spare[2].address, 2)
+  await market.pass(5000)
+  const larger = await market.resize(first, judged, { shape: LARGE, purseUnits: usdc(5), salt: 9n })
+  leases.push(larger)
+  await checkAgainstChain()
+  await market.pass(1000)
+  const smaller = await market.resize(larger, judged, { shape: SMALL, purseUnits: usdc(1), salt: 10n })
+  leases.push(smaller)
+  const args = [smaller.packed, spare[1].address]
+  await market.send(tenant, { ...market.roles, functionName: 'revokeRole', args })
+  await checkAgainstChain()
+
+  const [old, between, now] = [
+    await mustFind(first.leaseId),
+    await mustFind(larger.leaseId),
+    await mustFind(smaller.leaseId),
+  ]
+  assert.equal(old.successorId, larger.leaseId)
+  assert.equal(old.ending?.reason, 'Resized')
+  assert.deepEqual([between.predecessorId, between.successorId], [first.leaseId, smaller.leaseId])
+  assert.equal(now.predecessorId, larger.leaseId)
+  for (const { firstLeaseId, manifest, manifestSalt, activation } of [old, between, now]) {
+    assert.deepEqual([firstLeaseId, manifest, manifestSalt], [first.leaseId, old.manifest, 8n])
+    assert.equal(activation?.endpoint, 'ssh://root@203.0.113.7:40001')
+  }
+  const [resized, ...more] = await queryLeaseActions(indexer, { leaseId: larger.leaseId, names: ['Resized'] })
+  assert.equal(more.length, 0)
+  assert.equal(resized?.successorId, smaller.leaseId)
+  assert.ok((resized.refundedUnits ?? 0n) > 0n, 'a smaller purse leaves something')
+  const roles = await queryRoles(indexer, { firstLeaseId: first.leaseId })
+  assert.deepEqual(
+    roles.map(({ account, role }) => [account, role]),
+    [[spare[2].address, 'Operator']],
+  )
+  assert.deepEqual(await queryRoles(indexer, { account: spare[2].address }), roles)
+  assert.deepEqual(await queryRoles(indexer, { tenant: spare[2].address }), [])
 })
 
 test('sums agree with balances, with the leases and with the days', async () => {

@@ -12,6 +12,7 @@ import {
 } from 'viem'
 import { hostRegistryAbi } from '../../sdk/abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../../sdk/abis/leaseEscrow.ts'
+import { leaseRolesAbi } from '../../sdk/abis/leaseRoles.ts'
 import { testUsdcAbi } from '../../sdk/abis/testUsdc.ts'
 import { rateOf } from '../../sdk/arithmetic/index.ts'
 import { leaseIdOf, offerHashOf, packOffer, packTerms } from '../../sdk/packing/index.ts'
@@ -41,6 +42,7 @@ export function marketOf(chain: TestChain) {
   const registry = { address: contracts.hostRegistry, abi: hostRegistryAbi } as const
   const escrow = { address: contracts.leaseEscrow, abi: leaseEscrowAbi } as const
   const usdc = { address: contracts.usdc, abi: testUsdcAbi } as const
+  const roles = { address: contracts.leaseRoles, abi: leaseRolesAbi } as const
 
   async function send(account: Account, call: ContractCall): Promise<TransactionReceipt> {
     await publicClient.simulateContract({ ...call, account }) // says why, where a mined refusal does not
@@ -55,6 +57,7 @@ export function marketOf(chain: TestChain) {
     registry,
     escrow,
     usdc,
+    roles,
     place,
     send,
     call,
@@ -93,6 +96,34 @@ export function marketOf(chain: TestChain) {
       const { prices, capacityOpenFee } = packOffer(offer)
       await call(accounts.tenant, 'open', [packed, prices, capacityOpenFee, choice.depositUnits, manifest])
       return { leaseId: leaseIdOf(terms, place), terms, packed }
+    },
+    /** The lease goes over to a successor of another size on the same offer, whose purse holds so much. */
+    async resize(
+      { terms, packed }: OpenedTestLease,
+      offer: Offer,
+      { shape, purseUnits, salt }: { shape: Shape; purseUnits: bigint; salt: bigint },
+    ): Promise<OpenedTestLease> {
+      const next: LeaseTerms = {
+        ...terms,
+        salt,
+        trialSeconds: 0,
+        openFeeUnits: 0n,
+        activationDeadline: (await now()) + 900,
+        shape,
+        rate: rateOf(shape, offer.prices),
+      }
+      const { prices, capacityOpenFee } = packOffer(offer)
+      const how = {
+        prices,
+        capacityOpenFee,
+        trialSeconds: offer.trialSeconds,
+        purse: purseUnits,
+        addAtMost: purseUnits,
+        waiveHold: false,
+      }
+      const noPermit = { value: 0n, deadline: 0n, v: 0, r: zeroHash, s: zeroHash }
+      await call(accounts.tenant, 'resize', [packed, packTerms(next), how, noPermit])
+      return { leaseId: leaseIdOf(next, place), terms: next, packed: packTerms(next) }
     },
     activate: ({ packed }: OpenedTestLease) =>
       call(accounts.operator, 'activate', [packed, 'ssh://root@203.0.113.7:40001', zeroHash]),
