@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type Child, type ServiceOptions, startChild, tailOf } from './child.ts'
 import { projectRoot } from './paths.ts'
@@ -58,13 +58,27 @@ export async function startSessionHost(
   return { ...child, env, stop }
 }
 
+/** Characters that the path of a unix socket may have on Linux. */
+const longestSocketPath = 107
+/** The deepest socket that libvirt makes below its folder; it cuts names of guests at 20 characters. */
+const deepestSocket = `libvirt/qemu/channel/target/domain-99999-${'x'.repeat(20)}/org.qemu.guest_agent.0`
+
 /**
- * libvirt keeps unix sockets deep below these folders, and the path of one may have 107 characters: hence a short folder of
- * our own. The same state folder gets the same one again.
+ * A short folder of our own, since libvirt keeps unix sockets deep below it. The same state folder gets the same one again.
+ * @throws Error when every folder for temporary files has too long a path
  */
+export function sessionRoot(stateDir: string, uid: number, places = [tmpdir(), '/tmp']): string {
+  const name = `fh${createHash('sha256').update(`${uid}:${stateDir}`).digest('hex').slice(0, 10)}`
+  const root = places
+    .map((place) => join(place, name))
+    .find((path) => Buffer.byteLength(join(path, deepestSocket)) <= longestSocketPath)
+  if (root !== undefined) return root
+  throw new Error(`${places[0]} is too long a path for libvirt's sockets. Set TMPDIR to a shorter one.`)
+}
+
 function sessionFolders(stateDir: string) {
   const { uid } = userInfo()
-  const root = `/tmp/fh${createHash('sha256').update(`${uid}:${stateDir}`).digest('hex').slice(0, 10)}`
+  const root = sessionRoot(stateDir, uid)
   const folders = {
     XDG_CONFIG_HOME: root,
     XDG_RUNTIME_DIR: join(root, 'run'),
