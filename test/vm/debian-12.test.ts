@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { guestFileSystems } from '../../workers/hypervisor/index.ts'
 import { prepareImage } from '../../workers/images/index.ts'
+import { type Observatory, openObservatory } from '../../workers/observe/index.ts'
 import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 /** A tenant who wants more packages' worth of setup, and tries to replace what the host set. */
@@ -16,20 +19,45 @@ write_files:
     content: hello
 runcmd:
   - touch /etc/tenant-ran
+  - echo said while it was set up
 `
 
 describe('debian-12', () => {
   let host: TestHost
   let guest: TestGuest
+  let observatory: Observatory
+  const lease = `0x${'1'.repeat(64)}` as const
 
   before(async () => {
     const image = await prepareImage('debian-12')
     host = await startTestHost()
     guest = await host.addGuest({ image, diskGib: 6, userData })
+    observatory = openObservatory({
+      hypervisor: host.hypervisor,
+      say: () => {},
+      instances: () => [
+        {
+          lease,
+          guest: guest.spec.name,
+          folder: dirname(guest.spec.diskPath),
+          consoleLog: guest.spec.consoleLogPath,
+          services: [
+            { name: 'setup', check: { kind: 'cloudInit' }, timeoutSeconds: 600 },
+            { name: 'ssh', check: { kind: 'tcp', port: 22 }, timeoutSeconds: 600 },
+          ],
+          gpus: 0,
+          mayRun: true,
+        },
+      ],
+    })
+    observatory.start()
     await host.hypervisor.start(guest.spec.name)
     await guest.waitForSsh(400)
   })
-  after(() => host.stop())
+  after(async () => {
+    await observatory.stop()
+    await host.stop()
+  })
 
   test('lets its tenant in under the host key that was known before the boot', async () => {
     assert.equal((await guest.run('hostname')).trim(), guest.spec.name)
@@ -43,6 +71,22 @@ describe('debian-12', () => {
     const keys = await guest.run('cat .ssh/authorized_keys')
     assert.match(keys, /colleague/)
     assert.match(keys, /tenant@test/)
+  })
+
+  test('is ready when cloud-init has finished, and what that printed can be read on the host', async () => {
+    await waitFor(() => observatory.readiness(lease) === 'ready', {
+      what: 'the instance is ready',
+      seconds: 300,
+    })
+    const printed = () => observatory.readLog(lease, 'cloud-init', { follow: false }).then(text)
+    await waitFor(async () => (await printed()).includes('said while it was set up'), {
+      what: 'the output of cloud-init is on the host',
+      seconds: 90,
+    })
+    await waitFor(async () => (await observatory.metrics(lease, { window: 'hour' })).filesystems.length > 0, {
+      what: 'the agent tells of its file systems',
+      seconds: 90,
+    })
   })
 
   test('has the whole disk, an agent, and modules for its kernel', async () => {
