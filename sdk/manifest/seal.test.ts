@@ -127,3 +127,15 @@ test('what opens but is not a manifest is invalid', async () => {
     )
   }
 })
+
+test('a snapshot is named together with the lease whose it is', async () => {
+  const fromSnapshot = 'before-upgrade'
+  const fromLease: Hex = `0x${'ab'.repeat(32)}`
+  const copied = { ...manifest, fromLease, fromSnapshot }
+  const envelope = await sealManifest({ manifest: copied, recipient, context })
+  assert.deepEqual(await unsealManifest({ envelope, keys: [keys], context }), copied)
+  for (const wrong of [{ fromSnapshot }, { fromLease, fromSnapshot: '../disk' }])
+    await assert.rejects(sealManifest({ manifest: { ...manifest, ...wrong }, recipient, context }), {
+      reason: 'invalid',
+    })
+})

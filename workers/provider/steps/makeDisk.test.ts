@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir } from '../../../test/support/index.ts'
 import { runCommand } from '../../host/index.ts'
 import { makeOverlay } from '../../images/index.ts'
+import { SnapshotError } from '../../snapshots/index.ts'
 import { openInstances } from '../instances.ts'
 import { newRecord } from '../record.ts'
 import { makeDisk } from './makeDisk.ts'
@@ -78,4 +79,48 @@ test('a disk keeps the blocks of every lease before it, whichever of them is wip
     await onDisk(last, 'read', pattern, generation * 64)
   instances.remove(d)
   for (const id of closed.keys()) assert.equal(existsSync(instances.inheritedDiskOf(id)), false)
+})
+
+test('a copy of a snapshot: made by the snapshots of the other lease, and what it stands on is held', async () => {
+  const [from, id, stranger] = [idOf('1'), idOf('2'), idOf('3')]
+  const instances = openInstances(join(folder, 'clones'))
+  const image = { name: 'toy', digest: 'd', baseDiskPath: '/nowhere' }
+  for (const [lease, owner] of [
+    [from, tenant],
+    [id, tenant],
+    [stranger, `0x${'34'.repeat(20)}`],
+  ] as const) {
+    mkdirSync(instances.pathsOf(lease).folder, { recursive: true })
+    instances.create(newRecord({ lease, tenant: owner, openedBlock: 1, diskGib: 1 }))
+    instances.update(lease, {
+      image: image as never,
+      manifest: { fromLease: from, fromSnapshot: 'daily' } as never,
+    })
+  }
+  instances.update(from, { inherits: [idOf('9')] })
+  writeFileSync(instances.pathsOf(from).disk, 'the disk')
+  const asked: unknown[] = []
+  let failure: Error | null = null
+  const snapshots = {
+    async clone(...words: unknown[]) {
+      asked.push(words)
+      if (failure) throw failure
+    },
+  }
+  const takeAs = (lease: Hex) =>
+    makeDisk.take({
+      id: lease,
+      lease: { terms: { shape: { diskGib: 4 } } },
+      paths: instances.pathsOf(lease),
+      host: { instances, snapshots },
+    } as unknown as StepContext)
+  await takeAs(id)
+  assert.deepEqual(asked, [[from, 'daily', instances.pathsOf(id).disk, 4]])
+  assert.deepEqual(instances.get(id)?.inherits, [idOf('9')])
+  await assert.rejects(takeAs(stranger), { name: 'Never', reason: 'BadManifest' })
+  assert.equal(asked.length, 1, 'nobody copies a stranger’s disk')
+  failure = new SnapshotError('notFound', 'There is no snapshot "daily".')
+  await assert.rejects(takeAs(id), { name: 'Never', reason: 'BadManifest' })
+  failure = new SnapshotError('conflict', 'Another one is being taken.')
+  await assert.rejects(takeAs(id), { name: 'SnapshotError' })
 })
