@@ -6,8 +6,8 @@ import { ownerNote, ownerOf, requireOwnBridge } from './owner.ts'
 
 /** A claim on a machine's network for guests. */
 export interface ClaimOptions {
-  /** The worker's own folder; without it only living workers are refused. */
-  readonly stateDir?: string
+  /** The worker's own folder. */
+  readonly stateDir: string
   readonly bridge?: string
   /** For tests. */
   readonly name?: string
@@ -20,10 +20,9 @@ export interface ClaimOptions {
  * @returns the release
  * @throws Error when another process of this network namespace has it, or the bridge of another worker is there
  */
-export async function claimNetwork(options: ClaimOptions = {}): Promise<() => Promise<void>> {
+export async function claimNetwork(options: ClaimOptions): Promise<() => Promise<void>> {
   const { stateDir, bridge = defaultBridge, name = 'freehold-network' } = options
   const release = await claimName(name)
-  if (stateDir === undefined) return release
   try {
     requireOwnBridge(bridge, await ownerOf(openHostShell(null), bridge), ownerNote(resolve(stateDir)))
     return release
