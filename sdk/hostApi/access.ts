@@ -1,8 +1,8 @@
 /** What a wallet may do with one lease, the least first. The chain says who has which. */
 export const ROLES = ['viewer', 'operator', 'owner'] as const
 /**
- * `viewer` looks, `operator` also works the machine (power, console, ports, new snapshots), `owner` is the tenant of the
- * lease and alone may read, replace or delete the disk's content, set policies and read the audit log.
+ * `viewer` looks, `operator` also works the machine (power, console, ports, new snapshots), `owner` is the tenant of the lease and
+ * alone restores, deletes or downloads snapshots, sets policies and reads the audit log.
  */
 export type Role = (typeof ROLES)[number]
 

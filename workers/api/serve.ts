@@ -46,7 +46,7 @@ export function serveApi(app: Hono<{ Bindings: HttpBindings }>, options: ServeOp
 }
 
 /** One address cannot take all connections. This machine's own may: a reverse proxy speaks for many. */
-function limitPerAddress(server: Server, most: number): void {
+export function limitPerAddress(server: Pick<Server, 'on'>, most: number): void {
   const open = new Map<string, number>()
   server.on('connection', (socket) => {
     const caller = callerOf(socket.remoteAddress)

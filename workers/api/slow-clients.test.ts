@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { limitPerAddress } from './serve.ts'
 import { LEASE, startTestHost, type TestHost } from './testing/host.ts'
 import { ask, dial } from './testing/raw.ts'
 
@@ -76,4 +78,23 @@ test('a hundred slow connections keep nobody out', async () => {
   await serving()
   assert.equal((await host.api('viewer').call('getInstance', { params: { lease: LEASE } })).lease, LEASE)
   await Promise.all(drips)
+})
+
+test('one address has so many connections at most; this machine, where a proxy may be, as many as it likes', () => {
+  const server = new EventEmitter()
+  limitPerAddress(server as unknown as Server, 2)
+  const from = (remoteAddress: string) => {
+    const socket = Object.assign(new EventEmitter(), { remoteAddress, isEnded: false, destroy: () => {} })
+    socket.destroy = () => {
+      socket.isEnded = true
+    }
+    server.emit('connection', socket)
+    return socket
+  }
+  const [first] = [from('2001:db8::1'), from('2001:db8::2')]
+  assert.equal(from('2001:db8::3').isEnded, true)
+  assert.equal(from('192.0.2.1').isEnded, false)
+  first?.emit('close')
+  assert.equal(from('2001:db8::3').isEnded, false)
+  for (let i = 0; i < 5; i++) assert.equal(from('127.0.0.1').isEnded || from('::1').isEnded, false)
 })
