@@ -3,12 +3,14 @@ import type { NetworkConfig } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import { type Follower, isDevelopmentChain, openSender } from '../chain/index.ts'
 import { PortBook } from '../network/index.ts'
+import { openObservatory } from '../observe/index.ts'
 import { openSnapshots } from '../snapshots/index.ts'
 import type { ProviderConfig } from './config.ts'
 import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
-import type { Log } from './log.ts'
+import { type Log, saidSeldom } from './log.ts'
+import { observedInstances } from './observed.ts'
 import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
 import type { HostContext } from './steps/index.ts'
@@ -49,6 +51,11 @@ export function openHostContext({
       hypervisor: parts.hypervisor,
       limits: { count: config.snapshots.most, bytes: config.snapshots.mostGib * 2 ** 30 },
       log,
+    }),
+    observatory: openObservatory({
+      hypervisor: parts.hypervisor,
+      instances: () => observedInstances(instances, (lease) => follower.book.lease(lease)?.ending === null),
+      say: saidSeldom((sentence) => log.warn(sentence)),
     }),
     snapshotSourceOf: (lease) => ({
       lease: instances.instanceOf(lease),

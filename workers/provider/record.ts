@@ -1,4 +1,5 @@
 import { manifestSchema } from '@freehold/sdk'
+import { policySchema } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { operationSchema } from './operation.ts'
@@ -81,6 +82,8 @@ const recordFields = z.object({
   /** When the host last started it, in Unix seconds by the worker's clock. For people. */
   startedAt: z.number().int().nullable().default(null),
   wish: wishSchema.prefault({}),
+  /** What the tenant wants done without being there. */
+  policy: policySchema.nullable().default(null),
   /** What the tenant asked for and is not done yet, and the last ones that are, the oldest first. */
   operations: z.array(operationSchema).default([]),
 })
@@ -116,6 +119,7 @@ export function newRecord(
     mbps: null,
     startedAt: null,
     wish: wishSchema.parse({}),
+    policy: null,
     operations: [],
   }
 }

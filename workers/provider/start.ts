@@ -86,6 +86,8 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     stopping: stopping.signal,
     onStep: api.onStep,
   }
+  host.observatory.start()
+  undo.add(() => host.observatory.stop())
   const ready = begin(options, undo).then((begun) => {
     labour = begun
     log.info({ hypervisor: parts.hypervisor.uri, leases: follower.book.leases().length }, 'ready')

@@ -2,6 +2,7 @@ import type { HpkeKeyPair, NetworkConfig } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { Follower, KnownLease, Sender } from '../../chain/index.ts'
 import type { PortBook, PortRange } from '../../network/index.ts'
+import type { Observatory } from '../../observe/index.ts'
 import type { SnapshotSource, Snapshots } from '../../snapshots/index.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
@@ -23,6 +24,8 @@ export interface HostContext {
   readonly operations: OperationBook
   /** Snapshots by instance: its first lease. */
   readonly snapshots: Snapshots
+  /** What can be seen of the instances. */
+  readonly observatory: Observatory
   readonly snapshotSourceOf: (lease: Hex) => SnapshotSource
   readonly forwards: Forwards
   readonly ports: PortBook
