@@ -2,13 +2,22 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { generatePrivateKey } from 'viem/accounts'
-import { makeTempDir, removeTempDir } from '../support/index.ts'
+import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { developmentAccounts, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
 import { overflow, seriousFindings } from './axe.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
 import { makeSshKey } from './keys.ts'
 import type { MachineDouble } from './machines-double.ts'
 import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
-import { connect, fillLaunch, pressLaunch, type Session, startSession } from './session.ts'
+import {
+  connect,
+  fillLaunch,
+  leaseIdIn,
+  pressLaunch,
+  privateKeyOf,
+  type Session,
+  startSession,
+} from './session.ts'
 
 let stack: ConsoleStack
 let provider: ProviderDouble
@@ -50,6 +59,8 @@ test('the wallet signs in once, and is asked for nothing before somebody wants i
   wallet.next('hold')
   await signIn.click()
   await page.getByText('Look at your wallet').waitFor()
+  const isAsked = () => wallet.pending().includes('personal_sign')
+  await waitFor(isAsked, { what: 'the wallet is asked for the signature', seconds: 60 })
   wallet.resolve('approve')
   await page.getByTestId('power').getByText('On').waitFor()
   const message = Buffer.from(String(wallet.log.at(-1)!.params[0]).slice(2), 'hex').toString()
@@ -240,6 +251,43 @@ test('a policy is set, and everything that was done stands in the audit log', as
   assert.deepEqual(complaints, [])
 })
 
+test('a role is given and taken on the chain, and the host obeys', async () => {
+  const { page } = session
+  const [colleague] = developmentAccounts.spare
+  await open('Sharing')
+  await page.getByText('Shared with nobody').waitFor()
+  const wallet = page.getByLabel('Wallet', { exact: true })
+  await wallet.fill('0x12')
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  await page.getByText('An address: 0x and 40 hex digits.').waitFor()
+  await wallet.fill(colleague.address)
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const takeBack = page.getByRole('button', { name: `Take back the role of ${colleague.address}` })
+  await takeBack.waitFor()
+
+  const other = await startSession(stack, { key: privateKeyOf(colleague) })
+  try {
+    const theirs = other.page
+    await theirs.goto(`${stack.url}/#/instances/${leaseId}/ports`)
+    await connect(theirs)
+    await theirs.getByRole('button', { name: `Sign in to host ${provider.host}` }).click()
+    await theirs.getByText('Open from the start').waitFor()
+    assert.equal(await theirs.getByLabel('Port in the machine').count(), 0, 'a viewer opens no ports')
+    await theirs.getByRole('tab', { name: 'Terminal' }).click()
+    await theirs.getByText('Only operators and the tenant can use the terminal').waitFor()
+    await takeBack.click()
+    await page.getByText('Shared with nobody').waitFor()
+    await theirs.getByRole('tab', { name: 'Ports' }).click()
+    await theirs
+      .getByText('The host does not answer at the moment')
+      .or(theirs.getByText('shows this wallet nothing here'))
+      .first()
+      .waitFor()
+  } finally {
+    await other.close()
+  }
+})
+
 test('every view is usable on a phone in the dark, and as wide as the window on a desk', async () => {
   const { page } = session
   const found: string[] = []
@@ -267,6 +315,7 @@ const SHOWS: Record<string, string | RegExp> = {
   logs: 'Reached target',
   terminal: 'Connected',
   snapshots: 'No snapshot yet',
+  sharing: 'Shared with nobody',
   ports: 'Open from the start',
   policy: 'For so many minutes',
   audit: 'append-only',
@@ -302,4 +351,40 @@ test('somebody else reads the chain and nothing of the machine', async () => {
   } finally {
     await stranger.close()
   }
+})
+
+test('another size is priced before it is signed, and the page goes on with the successor', async () => {
+  const { page, wallet } = session
+  await page.goto(`${stack.url}/#/instances/${leaseId}`)
+  await page.getByRole('button', { name: 'Resize' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('This is the size that it has.').waitFor()
+  await dialog.getByLabel('Disk (GiB)').fill('1')
+  await dialog.getByText('a disk can grow, not shrink').waitFor()
+  await dialog.getByLabel('Disk (GiB)').fill('8')
+  await dialog.getByLabel('Memory (MiB)').fill('65536')
+  await dialog.getByText('It cannot be this size').waitFor()
+  await dialog.getByLabel('Memory (MiB)').fill('8192')
+  await dialog.getByText(/pays for less than an hour of that size/).waitFor()
+  await dialog.getByLabel('Add to the purse (USDC)').fill('1')
+  const then = await dialog.getByTestId('price-then').textContent()
+  wallet.next('approve', 'reject')
+  await dialog.getByRole('button', { name: 'Sign and resize' }).click()
+  await page.getByText('Declined in the wallet').waitFor()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.waitForURL((url) => url.hash.startsWith('#/instances/') && !url.hash.includes(leaseId))
+  await page.getByText('8 GiB', { exact: true }).first().waitFor()
+  const { terms, predecessorId, firstLeaseId } = await readLease(
+    createFreeholdClient({ network: stack.network }),
+    { leaseId: leaseIdIn(page) },
+  )
+  assert.deepEqual([terms.shape.memoryMib, terms.shape.diskGib, predecessorId], [8192, 8, leaseId])
+  assert.equal(firstLeaseId, leaseId)
+  await page.getByText(then!.split(' ')[0]!).first().waitFor()
+
+  // The old address still leads there.
+  await page.goto(`${stack.url}/#/instances/${leaseId}`)
+  await page.getByText('This instance was resized').waitFor()
+  await page.getByRole('link', { name: 'Go to the instance' }).click()
+  await page.getByText('Running', { exact: true }).first().waitFor()
 })

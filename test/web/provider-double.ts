@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
-import { type Address, type Hex, isAddressEqual, sha256, stringToHex } from 'viem'
+import { type Address, type Hex, sha256, stringToHex } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import {
   activateLease,
@@ -17,7 +17,7 @@ import {
   type OfferTerms,
   publishOffer,
   readHostWord,
-  readLeaseTerms,
+  readRole,
   registerHost,
   type Shape,
   signHostPresence,
@@ -198,9 +198,9 @@ function makeApi(client: FreeholdClient, state: State, capacity: Shape): Api {
 
 /** Roles as the chain has them. */
 function rolesOf(client: FreeholdClient): RoleSource {
-  const roleOf: RoleSource['roleOf'] = async (leaseId, wallet) => {
-    const { tenant } = await readLeaseTerms(client, { leaseId })
-    return isAddressEqual(tenant, wallet) ? 'owner' : null
+  const roleOf: RoleSource['roleOf'] = async (leaseId, account) => {
+    const access = await readRole(client, { leaseId, account })
+    return access && ({ Owner: 'owner', Operator: 'operator', Viewer: 'viewer' } as const)[access]
   }
   return {
     roleOf,

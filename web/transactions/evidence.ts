@@ -7,7 +7,7 @@ export function receiptJson({ transactionHash, blockNumber }: TransactionReceipt
   return { transactionHash, blockNumber: String(blockNumber) }
 }
 
-type Sought = 'LeaseToppedUp' | 'LeaseClosed' | 'LeaseCancelled' | 'LeaseFinalized'
+type Sought = 'LeaseToppedUp' | 'LeaseClosed' | 'LeaseCancelled' | 'LeaseFinalized' | 'LeaseResized'
 
 /** Events of a flow's lease since it began: what a wallet may have sent while nobody looked. */
 export function eventsSince(client: FreeholdClient, { leaseId, startedAtBlock }: Flow, eventName: Sought) {

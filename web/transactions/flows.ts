@@ -2,6 +2,8 @@ import type { FlowDefinition } from './define-step.ts'
 import { cancelFlow, closeFlow, finalizeFlow } from './end.ts'
 import type { Flow, Json } from './flow.ts'
 import { openFlow } from './open.ts'
+import { resizeFlow } from './resize.ts'
+import { grantFlow, revokeFlow } from './share.ts'
 import { topUpFlow } from './top-up.ts'
 
 const DEFINITIONS = {
@@ -10,6 +12,9 @@ const DEFINITIONS = {
   close: closeFlow,
   cancel: cancelFlow,
   finalize: finalizeFlow,
+  resize: resizeFlow,
+  grant: grantFlow,
+  revoke: revokeFlow,
 } as const
 
 export type FlowKind = keyof typeof DEFINITIONS

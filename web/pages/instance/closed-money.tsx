@@ -28,7 +28,7 @@ export function ClosedMoney({ lease, status }: { lease: Lease; status: LeaseStat
       items={[
         { label: 'Paid in', value: <Money units={inUnits} /> },
         {
-          label: 'Returned to you',
+          label: lease.successorId ? 'Went on, or back to you' : 'Returned to you',
           value: (
             <span data-testid="returned">
               <Money units={refundedUnits} />

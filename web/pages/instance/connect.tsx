@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Tabs from '@cloudscape-design/components/tabs'
 import { formatSshFingerprint, type Lease, type LeaseActivation } from '@freehold/sdk'
 import { Command } from '../../components/command.tsx'
-import { launchOf } from '../../transactions/launches.ts'
+import { launchOfLease } from '../../transactions/launches.ts'
 import {
   pinnedSshCommand,
   plainSshCommand,
@@ -19,7 +19,7 @@ import {
 
 /** How to log in, with the host key pinned from the chain. */
 export function Connect({ lease }: { lease: Lease }) {
-  const { activation, ending, terms, leaseId } = lease
+  const { activation, ending, terms } = lease
   if (ending) return null
   return (
     <Container
@@ -33,7 +33,7 @@ export function Connect({ lease }: { lease: Lease }) {
       }
     >
       {activation ? (
-        <Ways activation={activation} leaseId={leaseId} />
+        <Ways activation={activation} lease={lease} />
       ) : (
         <StatusIndicator type="in-progress">
           Host {String(terms.host)} is starting the machine. The login appears here.
@@ -43,7 +43,7 @@ export function Connect({ lease }: { lease: Lease }) {
   )
 }
 
-function Ways({ activation, leaseId }: { activation: LeaseActivation; leaseId: string }) {
+function Ways({ activation, lease }: { activation: LeaseActivation; lease: Lease }) {
   const place = readSshEndpoint(activation.endpoint)
   if (!place) {
     return (
@@ -60,12 +60,12 @@ function Ways({ activation, leaseId }: { activation: LeaseActivation; leaseId: s
           {
             id: 'config',
             label: 'ssh config',
-            content: <Config place={place} activation={activation} leaseId={leaseId} />,
+            content: <Config place={place} activation={activation} lease={lease} />,
           },
           {
             id: 'cli',
             label: 'freehold',
-            content: <Command text={`freehold ssh ${leaseId}`} label="Copy the freehold command" />,
+            content: <Command text={`freehold ssh ${lease.leaseId}`} label="Copy the freehold command" />,
           },
           {
             id: 'other',
@@ -98,8 +98,8 @@ function Pinned({ place, activation }: WayProps) {
   )
 }
 
-function Config({ place, activation, leaseId }: WayProps & { leaseId: string }) {
-  const alias = sshAlias(leaseId, launchOf(leaseId)?.hostname)
+function Config({ place, activation, lease }: WayProps & { lease: Lease }) {
+  const alias = sshAlias(lease.firstLeaseId, launchOfLease(lease)?.hostname)
   return (
     <SpaceBetween size="xs">
       <Command

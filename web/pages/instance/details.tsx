@@ -5,13 +5,13 @@ import type { Lease } from '@freehold/sdk'
 import { Address } from '../../components/address.tsx'
 import { memoryText } from '../../components/format.ts'
 import { Time } from '../../components/time.tsx'
-import { launchOf } from '../../transactions/launches.ts'
+import { launchOfLease } from '../../transactions/launches.ts'
 import { coresText } from '../launch/tiers.ts'
 
 /** What was rented from whom. Image and name are sealed to the host: only the browser that launched it knows them too. */
 export function Details({ lease }: { lease: Lease }) {
-  const { terms, leaseId } = lease
-  const launch = launchOf(leaseId)
+  const { terms, predecessorId } = lease
+  const launch = launchOfLease(lease)
   return (
     <Container header={<Header variant="h2">Details</Header>}>
       <KeyValuePairs
@@ -26,6 +26,9 @@ export function Details({ lease }: { lease: Lease }) {
               ? `${launch.vcpus} vCPU ${launch.tier} (${coresText(terms.shape.points)})`
               : coresText(terms.shape.points),
           },
+          ...(predecessorId
+            ? [{ label: 'Before its resize', value: <Address value={predecessorId} kind="lease" /> }]
+            : []),
           { label: 'Memory', value: memoryText(terms.shape.memoryMib) },
           { label: 'Disk', value: `${terms.shape.diskGib} GiB` },
           { label: 'Bandwidth', value: `${terms.shape.mbps} Mbit/s` },

@@ -12,10 +12,11 @@ import { HostAccessProvider } from '../../hosts/access.tsx'
 import { OperationNotices, OperationsProvider } from '../../hosts/operations.tsx'
 import { useLease, useLeaseStatus } from '../../queries/use-lease.ts'
 import { FlowProgress } from '../../transactions/flow-progress.tsx'
-import { launchOf } from '../../transactions/launches.ts'
+import { launchOfLease } from '../../transactions/launches.ts'
 import { useFlowsOfLease } from '../../transactions/store.ts'
 import { Actions } from './actions.tsx'
 import { PowerState } from './machine/power-state.tsx'
+import { SuccessorNotice, useFollowResize } from './successor.tsx'
 import { InstanceTabs } from './tabs.tsx'
 
 type Props = { leaseId: `0x${string}`; tab: InstanceTab }
@@ -24,6 +25,7 @@ type Props = { leaseId: `0x${string}`; tab: InstanceTab }
 export default function Instance({ leaseId, tab }: Props) {
   const lease = useLease(leaseId)
   const flows = useFlowsOfLease(leaseId)
+  useFollowResize({ successorId: lease.data?.successorId, flows, tab })
   const isBeingOpened = flows.some(({ kind }) => kind === 'open')
   const progress = flows.map((flow) => <FlowProgress key={flow.id} flow={flow} />)
   if (lease.data) {
@@ -59,7 +61,7 @@ function Title({ leaseId, lease }: { leaseId: `0x${string}`; lease?: Lease }) {
       description={<Address value={leaseId} kind="lease" />}
       actions={lease && <Actions lease={lease} />}
     >
-      {launchOf(leaseId)?.hostname || `Instance ${shortHex(leaseId)}`}
+      {(lease && launchOfLease(lease)?.hostname) || `Instance ${shortHex(leaseId)}`}
     </Header>
   )
 }
@@ -73,6 +75,7 @@ function Filled({ lease, tab }: { lease: Lease; tab: InstanceTab }) {
         <LeaseState lease={lease} status={now.status} />
         <PowerState />
       </SpaceBetween>
+      <SuccessorNotice lease={lease} />
       <OperationNotices />
       <InstanceTabs lease={lease} tab={tab} now={now} />
     </SpaceBetween>

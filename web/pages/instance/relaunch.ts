@@ -1,10 +1,11 @@
 import { type Lease, POINTS_PER_VCPU, TIERS } from '@freehold/sdk'
-import { type Launch, launchOf } from '../../transactions/launches.ts'
+import { type Launch, launchOfLease } from '../../transactions/launches.ts'
 import { DEFAULT_INTENT, intentQuery } from '../launch/intent.ts'
 
 /** The address of a launch like an earlier one, on its disk while the host keeps it. */
-export function relaunchQuery({ leaseId, terms }: Lease): Record<string, string | undefined> {
-  const launch = launchOf(leaseId) ?? guessOf(terms.shape.points)
+export function relaunchQuery(lease: Lease): Record<string, string | undefined> {
+  const { leaseId, terms } = lease
+  const launch = launchOfLease(lease) ?? guessOf(terms.shape.points)
   const { memoryMib, diskGib, mbps } = terms.shape
   const tier = TIERS.find((known) => known === launch.tier) ?? DEFAULT_INTENT.tier
   const intent = {
@@ -22,7 +23,7 @@ export function relaunchQuery({ leaseId, terms }: Lease): Record<string, string 
 }
 
 /** vCPUs and tier that make so many points, for a lease that another browser launched. */
-function guessOf(points: number): Launch {
+export function guessOf(points: number): Launch {
   const tier = TIERS.find((candidate) => points % POINTS_PER_VCPU[candidate] === 0) ?? 'dedicated'
   return { image: '', hostname: '', tier, vcpus: Math.max(1, Math.round(points / POINTS_PER_VCPU[tier])) }
 }

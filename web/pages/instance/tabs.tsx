@@ -5,7 +5,7 @@ import { type ComponentType, Suspense } from 'react'
 import { lazyPage } from '../../app/lazy-page.ts'
 import { hrefOf } from '../../app/location.ts'
 import { navigate } from '../../app/navigation.ts'
-import { type InstanceTab, paths } from '../../app/routes.ts'
+import { INSTANCE_TABS, type InstanceTab, paths } from '../../app/routes.ts'
 import { Waiting } from '../../components/faces.tsx'
 import { PageBoundary } from '../../components/page-boundary.tsx'
 import { HostGate } from '../../hosts/gate.tsx'
@@ -59,7 +59,10 @@ const HOST_TABS: Record<HostTab, { label: string; needs: Role; to: string; View:
   },
 }
 
-const ORDER: readonly HostTab[] = ['monitor', 'logs', 'terminal', 'snapshots', 'ports', 'policy', 'audit']
+const Sharing = lazyPage(() => import('./sharing/tab.tsx'))
+
+/** The chain alone fills this one, so it asks nobody to sign in. */
+const SHARING = 'Sharing'
 
 type Props = { lease: Lease; tab: InstanceTab; now: LeaseNow }
 
@@ -67,6 +70,12 @@ type Props = { lease: Lease; tab: InstanceTab; now: LeaseNow }
 export function InstanceTabs({ lease, tab, now }: Props) {
   const { leaseId } = lease
   const hrefFor = (id: InstanceTab) => hrefOf(paths.instance(leaseId, id))
+  const rest = INSTANCE_TABS.filter((id) => id !== 'overview').map((id) => ({
+    id,
+    label: id === 'sharing' ? SHARING : HOST_TABS[id].label,
+    href: hrefFor(id),
+    content: tab === id && (id === 'sharing' ? <ChainView lease={lease} /> : <HostView id={id} />),
+  }))
   return (
     <Tabs
       ariaLabel="Instance"
@@ -80,14 +89,19 @@ export function InstanceTabs({ lease, tab, now }: Props) {
           href: hrefFor('overview'),
           content: tab === 'overview' && <Overview lease={lease} now={now} />,
         },
-        ...ORDER.map((id) => ({
-          id,
-          label: HOST_TABS[id].label,
-          href: hrefFor(id),
-          content: tab === id && <HostView id={id} />,
-        })),
+        ...rest,
       ]}
     />
+  )
+}
+
+function ChainView({ lease }: { lease: Lease }) {
+  return (
+    <PageBoundary>
+      <Suspense fallback={<Waiting what={`Loading: ${SHARING}`} />}>
+        <Sharing lease={lease} />
+      </Suspense>
+    </PageBoundary>
   )
 }
 

@@ -12,7 +12,7 @@ import { Money } from '../../components/money.tsx'
 import { Time } from '../../components/time.tsx'
 import { useChainNow } from '../../queries/use-chain-clock.ts'
 import { useParameters } from '../../queries/use-parameters.ts'
-import { launchOf } from '../../transactions/launches.ts'
+import { launchOfLease } from '../../transactions/launches.ts'
 import { ratePaidBy } from '../instance/rate.ts'
 import { coresText } from '../launch/tiers.ts'
 
@@ -97,7 +97,7 @@ const COLUMNS = [
 ]
 
 function Name({ lease }: { lease: Lease }) {
-  const launch = launchOf(lease.leaseId)
+  const launch = launchOfLease(lease)
   return (
     <>
       <Address value={lease.leaseId} kind="lease" copy={false} />

@@ -1,13 +1,10 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import { hrefOf } from '../../../app/location.ts'
-import { paths } from '../../../app/routes.ts'
 import { Time } from '../../../components/time.tsx'
 import { HostGate } from '../../../hosts/gate.tsx'
 import { useHosted } from '../../../hosts/hosted.ts'
@@ -38,14 +35,6 @@ function Known() {
             {notice}
           </Alert>
         ))}
-        {instance.successor && (
-          <Alert
-            type="info"
-            action={<Button href={hrefOf(paths.instance(instance.successor))}>Go there</Button>}
-          >
-            The machine was resized and goes on under another lease.
-          </Alert>
-        )}
         <Facts />
         {instance.services.length > 0 && <Services />}
         {instance.operation && (
