@@ -8,12 +8,15 @@ export interface OnceBook<V> {
   take(key: string): V | null
 }
 
+/** What has expired takes up room for so long at most. */
+const sweepEveryMs = 60_000
+
 /** A book of at most `capacity` keys. When it is full nothing is forgotten early: the newcomer is refused. */
 export function openOnceBook<V>(capacity: number, now: Clock): OnceBook<V> {
   const entries = new Map<string, { readonly value: V; readonly expiresAtMs: number }>()
   let sweptAt = 0
-  const sweep = () => {
-    if (now() === sweptAt) return
+  const sweep = (everyMs: number) => {
+    if (Math.abs(now() - sweptAt) < everyMs) return
     sweptAt = now()
     for (const [key, { expiresAtMs }] of entries) if (expiresAtMs <= sweptAt) entries.delete(key)
   }
@@ -24,7 +27,7 @@ export function openOnceBook<V>(capacity: number, now: Clock): OnceBook<V> {
   return {
     put(key, value, expiresAtMs) {
       if (live(key) !== null) return false
-      if (entries.size >= capacity) sweep()
+      sweep(entries.size < capacity ? sweepEveryMs : 1)
       if (entries.size >= capacity) return false
       entries.set(key, { value, expiresAtMs })
       return true

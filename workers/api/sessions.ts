@@ -39,11 +39,15 @@ export function openSessions(limits: Pick<Limits, 'sessions' | 'sessionsPerWalle
     for (const [hash, session] of byHash) if (matches(session)) return hash
     return null
   }
+  const forgetOver = () => {
+    for (const [hash, { expiresAtMs }] of byHash) if (expiresAtMs <= now()) byHash.delete(hash)
+  }
   const makeRoom = (wallet: Address) => {
+    forgetOver()
     const own = [...byHash].filter(([, session]) => session.wallet === wallet)
     if (own.length >= limits.sessionsPerWallet) return end(own[0]?.[0] as string)
     if (byHash.size < limits.sessions) return
-    const victim = oldest(({ expiresAtMs }) => expiresAtMs <= now()) ?? oldest(({ isKnown }) => !isKnown)
+    const victim = oldest(({ isKnown }) => !isKnown)
     if (victim === null)
       throw new ApiProblem('unavailable', 'This host has no room for another session.', {
         next: 'try again in a few minutes, or sign single requests.',
@@ -63,8 +67,7 @@ export function openSessions(limits: Pick<Limits, 'sessions' | 'sessionsPerWalle
       const session = byHash.get(hash)
       if (session === undefined) return null
       if (session.expiresAtMs > now()) return session
-      byHash.delete(hash) // over, not ended: an open console may go on for as long as its wallet may
-      return null
+      return null // over, not ended: an open console may go on for as long as its wallet may
     },
     close: (token) => end(hashOf(token)),
   }
