@@ -3,6 +3,7 @@ import type { InstanceMetrics, InstanceService, InstanceSummary, LogName } from 
 import type { Hex } from 'viem'
 import { type ConsoleView, OperationRefusal } from '../api/operations.ts'
 import type { Hypervisor } from '../hypervisor/index.ts'
+import { narrowDoor } from './agent-door.ts'
 import { type Clock, repeat, systemClock } from './clock.ts'
 import { ConsoleHub } from './console/hub.ts'
 import { CloudInitCollector } from './logs/cloud-init.ts'
@@ -55,6 +56,8 @@ export interface Observatory {
 
 /** Pauses between two rounds of each kind of work. */
 const pauses = { write: 5000, survey: 5000, cloudInit: 2000, readiness: 1000, consoles: 1000 }
+/** All that is asked of guests' agents here, together. */
+const agentCallsAtOnce = 3
 /** Counters older than this are not the newest any more. */
 const freshMs = 10_000
 
@@ -80,7 +83,8 @@ class RealObservatory implements Observatory {
     this.#clock = clock
     const onRestart = (guest: string) => this.#begun(guest)
     this.#recorder = new Recorder({ hypervisor, instances, clock, say, onRestart })
-    const running = { hypervisor, clock, instances: () => this.#recorder.running() }
+    const agents = narrowDoor(hypervisor, agentCallsAtOnce)
+    const running = { hypervisor: agents, clock, instances: () => this.#recorder.running() }
     this.#survey = new Survey({
       ...running,
       onFilesystemUse: (guest, bytes) =>

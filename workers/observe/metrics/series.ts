@@ -141,7 +141,8 @@ function extreme(
   })
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100
+/** Three digits at least, and no more than anybody reads. */
+const rounded = (value: number): number => (value >= 100 ? Math.round(value) : Math.round(value * 100) / 100)
 
 function columns<T>(read: (column: number) => T): Record<MetricName, T> {
   return Object.fromEntries(COLUMNS.map((name, column) => [name, read(column)])) as Record<MetricName, T>

@@ -6,6 +6,7 @@ import {
   HypervisorError,
   runInGuest,
 } from '../../hypervisor/index.ts'
+import { nextRoundMs } from '../agent-door.ts'
 import type { Clock } from '../clock.ts'
 import { plainWords } from '../plain-words.ts'
 import type { ObservedInstance } from '../types.ts'
@@ -82,7 +83,7 @@ export class Survey {
       const at = Math.floor(clock.nowMs() / 1000)
       const filesystems = usesOf(await guestFileSystems(hypervisor, guest), at)
       const gpus = instance.gpus > 0 ? await gpusIn(hypervisor, guest, at) : []
-      this.#asked.set(guest, { dueMs: clock.steadyMs() + everyMs, silences: 0, filesystems, gpus })
+      this.#asked.set(guest, { dueMs: nextRoundMs(clock.steadyMs()), silences: 0, filesystems, gpus })
       onFilesystemUse(
         guest,
         filesystems.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
@@ -92,9 +93,12 @@ export class Survey {
       if (!(error instanceof HypervisorError)) throw error
       if (error.reason === 'gone') return false
       const silences = (before?.silences ?? 0) + 1
-      const pauseMs = Math.min(seldomestMs, everyMs * 2 ** (silences - 1))
+      const dueMs = nextRoundMs(
+        clock.steadyMs(),
+        Math.min(seldomestMs, everyMs * 2 ** (silences - 1)) - everyMs,
+      )
       const { filesystems = [], gpus = [] } = before ?? {}
-      this.#asked.set(guest, { dueMs: clock.steadyMs() + pauseMs, silences, filesystems, gpus })
+      this.#asked.set(guest, { dueMs, silences, filesystems, gpus })
       return true
     }
   }

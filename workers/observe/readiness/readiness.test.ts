@@ -72,7 +72,7 @@ test('failed when its time is up, with the reason; ready if it works after all',
   assert.equal(web().reason, 'It did not become ready within 60 s. `web-works` ended with 1.')
   assert.equal(whole(), 'failed')
   exitCode = 0
-  await pass(31)
+  await pass(61)
   assert.equal(whole(), 'ready')
 })
 
@@ -80,9 +80,15 @@ test('one bad moment does not make a service fail that worked; three in a row do
   exitCode = 0
   await pass(2)
   exitCode = 1
-  await pass(60)
+  await pass(65)
+  assert.equal(checks, 3, 'what works is looked at once a minute, what may not, at its own pace')
   assert.equal(whole(), 'ready')
-  await pass(35)
+  exitCode = 0
+  await pass(6)
+  exitCode = 1
+  await pass(54)
+  assert.equal(whole(), 'ready')
+  await pass(6)
   assert.equal(web().reason, 'It worked before. `web-works` ended with 1.')
   assert.equal(whole(), 'failed')
 })

@@ -1,6 +1,7 @@
 import type { Service } from '@freehold/sdk'
 import type { InstanceService, InstanceSummary } from '@freehold/sdk/hostApi'
 import { type AgentDoor, HypervisorError } from '../../hypervisor/index.ts'
+import { nextRoundMs } from '../agent-door.ts'
 import type { Clock } from '../clock.ts'
 import type { ObservedInstance } from '../types.ts'
 import { makeCheck, type Outcome } from './check.ts'
@@ -14,8 +15,6 @@ export interface ReadinessOptions {
 
 const defaultTimeoutSeconds = 300
 const defaultIntervalSeconds = 5
-/** What works, or has failed, is looked at again at most so often. */
-const settledIntervalSeconds = 30
 /** One bad moment does not make a service fail that worked. */
 const failuresInARow = 3
 /** An agent that is silent is asked ever more seldom, up to this. */
@@ -136,15 +135,15 @@ export class Readiness {
     const failures = outcome.passed ? 0 : (before?.failures ?? 0) + 1
     const silences = !outcome.passed && outcome.isSilent ? (before?.silences ?? 0) + 1 : 0
     const after = stateAfter(before?.state ?? 'pending', outcome, { isTimeUp, failures, timeoutSeconds })
-    const pauseSeconds = Math.max(
-      intervalSeconds,
-      after.state === 'pending' ? 0 : settledIntervalSeconds,
-      Math.min(silentIntervalSeconds, silences === 0 ? 0 : 2 ** silences),
-    )
+    const now = clock.steadyMs()
+    // What works and what has failed is looked at once a minute; what may be about to change, at the tenant's own pace.
+    const isSettled = outcome.passed || after.state === 'failed'
+    const silentSeconds = silences === 0 ? 0 : Math.min(silentIntervalSeconds, 2 ** silences)
+    const pauseMs = Math.max(intervalSeconds, silentSeconds) * 1000
     boot.services.set(service.name, {
       ...after,
       checkedAt: Math.floor(clock.nowMs() / 1000),
-      dueMs: clock.steadyMs() + pauseSeconds * 1000,
+      dueMs: isSettled ? nextRoundMs(now, pauseMs) : now + pauseMs,
       failures,
       silences,
     })
