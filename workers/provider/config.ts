@@ -88,6 +88,8 @@ export const providerConfigSchema = z.strictObject({
   retentionSeconds: seconds.default(7 * 86_400),
   /** How long a launch may be in trouble before an Open lease is declined. */
   patienceSeconds: seconds.default(180),
+  /** How often policies of tenants (idle stop, budget stop) are looked at. */
+  policyEverySeconds: seconds.min(1).default(30),
   snapshots: snapshots.prefault({}),
   withdraw: withdraw.prefault({}),
   /** Pause between two looks at the head of the chain; unset: an eighth of the block time, 100 to 1000 ms. */

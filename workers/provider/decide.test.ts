@@ -43,6 +43,7 @@ const active: Extract<Wanted, { kind: 'active' }> = {
   exhausted: false,
   graceOver: false,
   power: 'on',
+  close: false,
   restartOnPoweroff: false,
 }
 const ended: Wanted = { kind: 'ended', diskKeptUntil: now + 3600, finalizableAt: null }
@@ -144,6 +145,7 @@ describe('what the tenant of an active lease wishes', () => {
       { ...serving, operationDue: true },
       ['stop'],
     ],
+    ['closed, as a policy asks', { ...active, close: true }, serving, ['closeAsWished']],
     ['off, the disk missing', off, { ...serving, disk: false }, ['stop']],
   ]
   for (const [title, wanted, found, steps] of cases) {
@@ -201,6 +203,7 @@ function after(step: StepName, found: Found, wanted: Wanted): Found {
     decline: {},
     cancelExpired: {},
     closeExhausted: {},
+    closeAsWished: {},
     finalize: {},
   }
   return { ...found, ...effects[step] }
@@ -231,7 +234,14 @@ function settle(
   choices: readonly number[],
 ): { found: Found; last: StepName | null; taken: readonly StepName[] } {
   const taken: StepName[] = []
-  const onChain: StepName[] = ['activate', 'decline', 'cancelExpired', 'closeExhausted', 'finalize']
+  const onChain: StepName[] = [
+    'activate',
+    'decline',
+    'cancelExpired',
+    'closeExhausted',
+    'closeAsWished',
+    'finalize',
+  ]
   let found = from
   for (let i = 0; i < 60; i++) {
     const steps = nextSteps(wanted, found, now, policy)

@@ -19,6 +19,7 @@ export type StepName =
   | 'cancelExpired'
   | 'stop'
   | 'closeExhausted'
+  | 'closeAsWished'
   | 'finalize'
   | 'wipe'
 
@@ -36,6 +37,8 @@ export type Wanted =
       readonly graceOver: boolean
       /** The tenant's wish. What a stopped guest costs is the chain's matter: the same. */
       readonly power: 'on' | 'off'
+      /** A policy of the tenant asks the host to close. */
+      readonly close: boolean
       /** The manifest's word on a guest that powers itself off. */
       readonly restartOnPoweroff: boolean
     }
@@ -130,9 +133,10 @@ function towardsActivation(
 }
 
 function towardsRunning(
-  { exhausted, graceOver, power, restartOnPoweroff }: Extract<Wanted, { kind: 'active' }>,
+  { exhausted, graceOver, power, close, restartOnPoweroff }: Extract<Wanted, { kind: 'active' }>,
   found: Found,
 ): StepName[] {
+  if (close) return ['closeAsWished'] // what becomes of the guest is decided once that is final
   if (exhausted) {
     const steps: StepName[] = isOn(found) ? ['stop'] : []
     return graceOver ? [...steps, 'closeExhausted'] : steps

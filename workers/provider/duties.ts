@@ -5,7 +5,9 @@ import type { Follower } from '../chain/index.ts'
 import type { Duty } from '../queue/index.ts'
 import type { ProviderConfig } from './config.ts'
 import { noteNamedKey, pruneHpkeKeys } from './hpke-keys.ts'
+import type { LeaseFacts } from './lease-facts.ts'
 import type { Log } from './log.ts'
+import { obeyPolicies } from './obey-policies.ts'
 import type { Reconciler } from './reconciler.ts'
 import type { HostContext } from './steps/index.ts'
 import { withdrawWhatPays } from './withdraw.ts'
@@ -17,6 +19,7 @@ export interface DutiesOptions {
   readonly config: ProviderConfig
   readonly host: HostContext
   readonly follower: Follower
+  readonly facts: LeaseFacts
   readonly reconciler: Reconciler
   readonly clock: ClockParameters
   readonly log: Log
@@ -43,6 +46,11 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
         const sources = rented.map(({ lease }) => host.snapshotSourceOf(lease))
         await host.snapshots.takeDue(sources, Math.floor(Date.now() / 1000))
       },
+    },
+    {
+      name: 'policies',
+      everySeconds: config.policyEverySeconds,
+      work: () => obeyPolicies({ ...options, book: follower.book }),
     },
     { name: 'rescan', everySeconds: 6 * 3600, work: () => follower.rescan() },
     {

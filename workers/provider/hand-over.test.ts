@@ -22,7 +22,7 @@ const states =
   (id: Hex): LeaseState | null =>
     known[id] ?? null
 const record = newRecord({ lease: first, tenant: '0x12', openedBlock: 5, diskGib: 2 })
-const passedOn = { ...record, lease: second, earlier: [{ lease: first, openedBlock: 5 }] }
+const passedOn = { ...record, lease: second, earlier: [{ lease: first, openedBlock: 5, spentUnits: '0' }] }
 
 let folder: string
 before(() => {
@@ -95,7 +95,7 @@ test('folder, guest and everything in it stay; only the lease changes, and it ca
     [first, second],
   )
   handOver(again, book, again.get(third)!, second)
-  assert.deepEqual(again.get(second)?.earlier, [{ lease: first, openedBlock: 5 }])
+  assert.deepEqual(again.get(second)?.earlier, [{ lease: first, openedBlock: 5, spentUnits: '0' }])
   again.remove(second)
   assert.equal(existsSync(join(folder, first)), false)
 })

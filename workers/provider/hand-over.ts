@@ -3,6 +3,7 @@ import type { Hex } from 'viem'
 import type { Book } from '../chain/index.ts'
 import type { Instances } from './instances.ts'
 import type { InstanceRecord } from './record.ts'
+import { costOf } from './spent.ts'
 
 /** State of a lease at the head of the chain; null: not known. */
 export type StateOf = (lease: Hex) => LeaseState | null
@@ -24,6 +25,11 @@ export function nextHolder(record: InstanceRecord, book: Pick<Book, 'lease'>, st
   return isGone && before !== undefined && stateOf(before) === 'Active' ? before : null
 }
 
+function costOfLease(book: Pick<Book, 'lease'>, id: Hex): string {
+  const lease = book.lease(id)
+  return lease?.ending ? costOf(lease.terms, lease.ending.billedSeconds).toString() : '0'
+}
+
 /**
  * Gives an instance to the lease that must hold it, in one write: guest, disk, port and keys are the instance's and stay. What
  * the new lease pays for is compared with what is there at the next look, like everything else.
@@ -38,7 +44,11 @@ export function handOver(
   if (lease === null) return // its events are read again first
   const { earlier } = record
   const isBack = earlier.at(-1)?.lease === to
-  const passed = { lease: record.lease, openedBlock: record.openedBlock }
+  const passed = {
+    lease: record.lease,
+    openedBlock: record.openedBlock,
+    spentUnits: costOfLease(book, record.lease),
+  }
   instances.handOver(record.lease, to, {
     earlier: isBack ? earlier.slice(0, -1) : [...earlier, passed],
     openedBlock: lease.openedBlock.number,

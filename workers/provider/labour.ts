@@ -31,6 +31,8 @@ export interface LabourOptions {
 
 /** The part of a worker that works: it needs a chain that was reached once. */
 export interface Labour {
+  readonly facts: LeaseFacts
+  readonly clock: ClockParameters
   readonly queue: StepQueue
   readonly reconciler: Reconciler
 }
@@ -71,12 +73,12 @@ export async function beginLabour(
   const calendar = await startDuties({
     redis: foundation.config.redis,
     name: `${foundation.queueName}-duties`,
-    duties: dutiesOf({ ...options, config: foundation.config, reconciler, clock }),
+    duties: dutiesOf({ ...options, config: foundation.config, facts, reconciler, clock }),
     onTrouble: say,
   })
   undo.add(calendar.stop)
   void createHpkeKeyPair() // loads the cipher suite now, so that the first launch need not wait for it
-  return { queue, reconciler }
+  return { facts, clock, queue, reconciler }
 }
 
 function openReconcilerFor(

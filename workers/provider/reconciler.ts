@@ -88,6 +88,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
       clock,
       retentionSeconds: options.retentionSeconds,
       power: record?.wish.power === 'off' ? 'off' : 'on',
+      close: record?.closeBecause != null,
       restartOnPoweroff: record?.manifest?.restartOnPoweroff ?? false,
       wasFinal: record?.wasFinal ?? false,
     })

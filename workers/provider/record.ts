@@ -33,7 +33,12 @@ const image = z.object({
 const address = z.object({ name: z.string(), mac: z.string(), ip: z.string(), sshPort: z.number().int() })
 
 /** A lease that paid for the instance before a resize handed it over. */
-const earlierLease = z.object({ lease: hex, openedBlock: z.number().int() })
+const earlierLease = z.object({
+  lease: hex,
+  openedBlock: z.number().int(),
+  /** What it came to, in 1e-6 USDC. */
+  spentUnits: z.string().regex(/^\d+$/).default('0'),
+})
 
 /** What the guest was last defined with; compared with what its lease pays for and its tenant wishes. */
 const definition = z.object({
@@ -84,6 +89,8 @@ const recordFields = z.object({
   wish: wishSchema.prefault({}),
   /** What the tenant wants done without being there. */
   policy: policySchema.nullable().default(null),
+  /** The host closes the lease, because a policy of its tenant asks for it. */
+  closeBecause: z.enum(['idle', 'budget']).nullable().default(null),
   /** What the tenant asked for and is not done yet, and the last ones that are, the oldest first. */
   operations: z.array(operationSchema).default([]),
 })
@@ -120,6 +127,7 @@ export function newRecord(
     startedAt: null,
     wish: wishSchema.parse({}),
     policy: null,
+    closeBecause: null,
     operations: [],
   }
 }

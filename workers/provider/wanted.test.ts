@@ -10,6 +10,7 @@ const options: WantedOptions = {
   clock,
   retentionSeconds: 10_000,
   power: 'on',
+  close: false,
   restartOnPoweroff: true,
   wasFinal: false,
 }
@@ -83,6 +84,7 @@ describe('what the chain wants', () => {
       exhausted: false,
       graceOver: false,
       power: 'on',
+      close: false,
       restartOnPoweroff: true,
     })
     assert.deepEqual(at(1000), {
@@ -90,6 +92,7 @@ describe('what the chain wants', () => {
       exhausted: true,
       graceOver: false,
       power: 'on',
+      close: false,
       restartOnPoweroff: true,
     })
     assert.deepEqual(at(1000 + 86_400), {
@@ -97,6 +100,7 @@ describe('what the chain wants', () => {
       exhausted: true,
       graceOver: true,
       power: 'on',
+      close: false,
       restartOnPoweroff: true,
     })
   })

@@ -23,6 +23,8 @@ export interface WantedOptions {
   readonly retentionSeconds: number
   /** The tenant's wish. */
   readonly power: 'on' | 'off'
+  /** A policy of the tenant asks the host to close. */
+  readonly close: boolean
   /** The manifest's word, once it is known. */
   readonly restartOnPoweroff: boolean
   /** The lease was seen active in a final block, so no honest chain can have lost it. */
@@ -66,6 +68,7 @@ function active(terms: LeaseTerms, facts: ChainFacts, options: WantedOptions): W
     exhausted: status.isExhausted,
     graceOver: status.isGraceOver,
     power: options.power,
+    close: options.close,
     restartOnPoweroff: options.restartOnPoweroff,
   }
 }

@@ -12,7 +12,7 @@ export function policyOperations(
     policy: async (lease) => requireRecord(context, lease).policy ?? none,
     async setPolicy(lease, policy) {
       await requireActive(context, lease)
-      context.host.instances.update(lease, { policy })
+      context.host.instances.update(lease, { policy, closeBecause: null })
       labourOf(context).reconciler.lookAt([lease])
     },
   }

@@ -1,5 +1,8 @@
+import { formatUsdc } from '@freehold/sdk'
 import { type InstanceOperations, OperationRefusal } from '../../api/index.ts'
-import { type OperationsContext, requireActive, requireFunded } from './context.ts'
+import type { InstanceRecord } from '../record.ts'
+import { spentOf } from '../spent.ts'
+import { labourOf, type OperationsContext, requireActive, requireFunded } from './context.ts'
 import { operationView } from './operation-view.ts'
 import { requestOperation } from './request.ts'
 
@@ -12,6 +15,7 @@ export function powerOperations(
     async setPower(lease, action) {
       const require = action === 'stop' ? requireActive : requireFunded
       const { decision, record } = await require(context, lease)
+      if (action !== 'stop' && action !== 'reset') requireBudget(context, record)
       if (action === 'reset' && decision.found.guest !== 'running')
         throw new OperationRefusal('refused', 'The guest does not run, so there is nothing to reset.', {
           next: 'start it.',
@@ -26,4 +30,20 @@ export function powerOperations(
       return found ? operationView(found) : null
     },
   }
+}
+
+/** What the budget has switched off stays off until there is another budget: it would be switched off again at once. */
+function requireBudget(context: OperationsContext, record: InstanceRecord): void {
+  const budget = record.policy?.budgetStop
+  const lease = context.book.lease(record.lease)
+  const { facts, clock } = labourOf(context)
+  const known = facts.of(record.lease)
+  if (!budget || lease === null || known === null) return
+  const spent = spentOf(record, lease, known, clock)
+  if (spent < BigInt(budget.spentUnits)) return
+  throw new OperationRefusal(
+    'refused',
+    `The budget of ${formatUsdc(BigInt(budget.spentUnits))} USDC is spent: ${formatUsdc(spent)} USDC so far.`,
+    { next: 'raise the budget or take it away, then start the instance.' },
+  )
 }

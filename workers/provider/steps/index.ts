@@ -5,7 +5,7 @@ import { checkImage } from './checkImage.ts'
 import { define } from './define.ts'
 import { makeDisk } from './makeDisk.ts'
 import { makeSeed } from './makeSeed.ts'
-import { activate, cancelExpired, closeExhausted, decline, finalize } from './onChain.ts'
+import { activate, cancelExpired, closeAsWished, closeExhausted, decline, finalize } from './onChain.ts'
 import { operate } from './operate.ts'
 import { reshape } from './reshape.ts'
 import { start } from './start.ts'
@@ -33,6 +33,7 @@ export const steps: Readonly<Record<StepName, Step>> = {
   cancelExpired,
   stop,
   closeExhausted,
+  closeAsWished,
   finalize,
   wipe,
 }

@@ -54,6 +54,15 @@ export const closeExhausted: Step = {
   },
 }
 
+/** The tenant's policy asks for it, and the host may close: the unbilled money goes back, and nothing else is different. */
+export const closeAsWished: Step = {
+  deadlineSeconds,
+  async take(context) {
+    const args = [leaseOf(context).packedTerms, CLOSE_REASONS.indexOf('TenantDone'), false] as const
+    await send(context, 'close', encodeFunctionData({ abi: leaseEscrowAbi, functionName: 'close', args }))
+  },
+}
+
 /** The hold of a closed lease is over: pays out what is left. */
 export const finalize: Step = {
   deadlineSeconds,

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { readLease } from '@freehold/sdk'
+import type { Hex } from 'viem'
+import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
+import { powerOf, waitForPower } from './support/host-view.ts'
+import {
+  type MarketHost,
+  passSeconds,
+  startWorkerMarket,
+  type WorkerMarket,
+  waitForState,
+} from './support/market.ts'
+import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
+
+let market: WorkerMarket
+let caller: Caller
+before(async () => {
+  market = await startWorkerMarket('policy')
+  caller = { wallet: market.chain.accounts.tenant.address, role: 'owner' }
+})
+after(() => market.stop())
+
+async function rented(name: string): Promise<{ host: MarketHost; worker: TestWorker; lease: Hex }> {
+  const host = await market.addHost(name, { policyEverySeconds: 1 })
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const lease = await host.rent()
+  await waitUntilServed(worker, lease)
+  return { host, worker, lease }
+}
+
+const budget = (action: 'stop' | 'close') => ({
+  idleStop: null,
+  budgetStop: { spentUnits: '10000', action }, // 0.01 USDC: a few minutes
+})
+
+test('a spent budget stops the guest, and it stays off until the budget is raised', async () => {
+  const { host, worker, lease } = await rented('stopping')
+  const { operations } = worker
+  await operations.setPolicy(lease, budget('stop'), caller)
+  assert.deepEqual(await operations.policy(lease), budget('stop'))
+  await passSeconds(market.chain, 3600)
+  await waitForPower(host, lease, 'stopped')
+  assert.equal((await operations.instance(lease))?.stage, 'active')
+  await assert.rejects(
+    operations.setPower(lease, 'start', caller),
+    (error) => error instanceof OperationRefusal && /The budget of 0\.01 USDC is spent/.test(error.message),
+  )
+  await operations.setPolicy(lease, { idleStop: null, budgetStop: null }, caller)
+  await operations.setPower(lease, 'start', caller)
+  await waitForPower(host, lease, 'running')
+  await worker.stop()
+})
+
+test('or closes the lease, if the tenant chose that: the rest of the purse goes back', async () => {
+  const { host, worker, lease } = await rented('closing')
+  await worker.operations.setPolicy(lease, budget('close'), caller)
+  await passSeconds(market.chain, 3600)
+  await waitForState(market.tenant, lease, 'Closed')
+  const { ending } = await readLease(market.tenant, { leaseId: lease })
+  assert.equal(ending?.how, 'Closed')
+  await waitForPower(host, lease, 'stopped')
+  assert.equal(powerOf(host, lease), 'stopped')
+  await worker.stop()
+})
