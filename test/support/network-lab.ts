@@ -32,7 +32,8 @@ export interface NetworkLab {
   /** Process 1 of the host's namespaces. */
   readonly initPid: number
   readonly network: HostNetwork
-  addGuest(): Promise<LabGuest>
+  /** @param sshPort decides the address; by default each has its own */
+  addGuest(sshPort?: number): Promise<LabGuest>
   /** `network.apply`, each guest with what is said of it beside its address. */
   apply(wanted: readonly (readonly [LabGuest, Partial<GuestNetwork>?])[]): Promise<void>
   /** Runs a command on the host. */
@@ -66,9 +67,9 @@ export async function startNetworkLab(options: { egress?: boolean } = {}): Promi
     uplink,
     initPid,
     network,
-    async addGuest() {
+    async addGuest(sshPort) {
       guests++
-      const address = guestAddress(`fh-${guests}`, 39_999 + guests)
+      const address = guestAddress(`fh-${guests}`, sshPort ?? 39_999 + guests)
       const guest = await startNamespace([], 'ip link set lo up; echo; read -r _')
       children.push(guest)
       await plug(initPid, guest.pid!, address)
@@ -146,14 +147,15 @@ function nodeIn(pid: number | null, children: ChildProcess[]): Pick<LabGuest, 's
   }
 }
 
-/** Bytes that an interface has received and sent, in the network of a process. */
-export function interfaceBytes(
+/** What went through an interface, in the network of a process. */
+export function trafficOf(
   pid: number,
   name: string,
-): { readonly received: number; readonly sent: number } {
+): { readonly received: number; readonly sent: number; readonly packetsSent: number } {
   const line = readFileSync(join('/proc', String(pid), 'net/dev'), 'utf8')
     .split('\n')
     .find((text) => text.trim().startsWith(`${name}:`))
-  const fields = line?.split(':')[1]?.trim().split(/\s+/) ?? []
-  return { received: Number(fields[0]), sent: Number(fields[8]) }
+  const fields = line?.split(':')[1]?.trim().split(/\s+/).map(Number) ?? []
+  const [received = 0, , , , , , , , sent = 0, packetsSent = 0] = fields
+  return { received, sent, packetsSent }
 }

@@ -58,20 +58,23 @@ export function dhcpHosts(guests: readonly GuestAddress[]): string {
 }
 
 /**
- * The script that makes the server run with these settings and hosts; empty when it does. A server that runs is only told to
- * read its hosts again. It is a process of the host, not a child of the worker.
+ * The script that makes the server run with these settings and hosts; empty when it does. A server that runs is told to read
+ * its hosts again when some came; when one went it begins anew, since it would not give away an address that it remembers as
+ * somebody's. It is a process of the host, not a child of the worker.
  */
 export function dhcpScript(files: DhcpFiles, settings: string, hosts: string, found: FoundDhcp): string {
   const { folder, pidPath, hostsPath } = files
   const configPath = configPathOf(folder, settings)
   const runs = isOurs(files, found) && found.commandLine.includes(configPath)
   if (runs && found.hosts.trim() === hosts.trim()) return ''
+  const knows = new Set(hosts.split('\n'))
+  const grows = found.hosts.split('\n').every((host) => knows.has(host))
   const writeHosts = `umask 022
 [ -d /run/freehold ] || mkdir /run/freehold
 printf %s ${quoted(hosts)} > ${hostsPath}.new
 mv ${hostsPath}.new ${hostsPath}
 `
-  if (runs) return `${writeHosts}read -r pid < ${quoted(pidPath)}\nkill -HUP "$pid"\n`
+  if (runs && grows) return `${writeHosts}read -r pid < ${quoted(pidPath)}\nkill -HUP "$pid"\n`
   mkdirSync(folder, { recursive: true })
   removeSettings(folder)
   writeFileSync(configPath, settings)

@@ -4,12 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  interfaceBytes,
-  type LabGuest,
-  type NetworkLab,
-  startNetworkLab,
-} from '../../test/support/network-lab.ts'
+import { type LabGuest, type NetworkLab, startNetworkLab, trafficOf } from '../../test/support/network-lab.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { runCommand } from '../host/index.ts'
 import { openHostNetwork } from './open.ts'
@@ -23,6 +18,24 @@ require('net').createServer((socket) => socket.on('error', () => {}).pipe(socket
   const udp = require('dgram').createSocket('udp4')
   udp.on('message', (text, { port, address }) => udp.send(text, port, address)).bind(port, () => console.log('ready'))
 })`
+/** Asks for an address by DHCP (RFC 2131) and prints the one that it is given: `MAC`. */
+const lease = `const mac = Buffer.from(process.argv[1].replaceAll(':', ''), 'hex')
+const packet = (type, options = []) => {
+  const head = Buffer.alloc(236)
+  head.set([1, 1, 6, 0, 1, 2, 3, 4, 0, 0, 0x80])
+  head.set(mac, 28)
+  return Buffer.concat([head, Buffer.from([99, 130, 83, 99, 53, 1, type, ...options, 255])])
+}
+const udp = require('dgram').createSocket('udp4')
+const send = (bytes) => udp.send(bytes, 67, '255.255.255.255')
+udp.on('message', (answer) => {
+  const [type, address] = [answer[242], answer.subarray(16, 20)]
+  const server = answer.subarray(answer.indexOf(Buffer.from([54, 4])) + 2).subarray(0, 4)
+  if (type === 2) send(packet(3, [50, 4, ...address, 54, 4, ...server]))
+  if (type === 5) { console.log(address.join('.')); process.exit() }
+})
+udp.bind(68, () => { udp.setBroadcast(true); send(packet(1)); setInterval(() => send(packet(1)), 500) })
+setTimeout(() => process.exit(1), 5000)`
 /** Whether an echo answers: `PROTOCOL ADDRESS PORT`. A UDP packet may get lost, so it is sent again. */
 const ask = `const [protocol, address, port] = process.argv.slice(1)
 setTimeout(() => process.exit(1), 1000)
@@ -108,6 +121,7 @@ describe("a host's network, with namespaces for guests", {
         socket.write('2')
         setTimeout(() => process.exit(echoes === before ? 0 : 1), 1500)
       })`
+    await lab.apply([[web, { opened: [{ protocol: 'tcp', hostPort: 45_000, guestPort: 80 }] }], [other]])
     const child = await lab.serve(watcher, lab.uplink.publicAddress)
     await lab.apply([[web], [other]])
     child.kill('SIGTERM')
@@ -147,9 +161,33 @@ describe("a host's network, with namespaces for guests", {
     assert.equal(await passed(), 1)
   })
 
+  test('a guest that opens connections without end is held back, and its neighbour is not', async () => {
+    const burst = `const udp = require('dgram').createSocket('udp4')
+      let sent = 0
+      const more = () => {
+        for (let n = 0; n < 100 && sent < 6000; n++) udp.send('x', 1000 + sent++, '${internet}')
+        if (sent < 6000) setImmediate(more)
+        else udp.close()
+      }
+      more()`
+    const left = () => trafficOf(lab.initPid, lab.uplink.publicInterface).packetsSent
+    await lab.apply([[web], [other]])
+    const since = performance.now()
+    const before = left()
+    await web.run(burst)
+    const seconds = (performance.now() - since) / 1000
+    const passed = left() - before
+    assert.ok(passed >= 1500, `${passed} passed`)
+    assert.ok(passed <= 2000 + 500 * (seconds + 1), `${passed} passed in ${seconds} s`)
+    await lab.apply([[web], [other]])
+    const again = left()
+    await other.run(`require('dgram').createSocket('udp4').send('x', 9, '${internet}', () => process.exit())`)
+    assert.ok(left() > again)
+  })
+
   describe('shaping', () => {
-    const out = () => interfaceBytes(lab.initPid, lab.uplink.publicInterface).sent
-    const into = (guest: LabGuest) => () => interfaceBytes(guest.pid, 'eth0').received
+    const out = () => trafficOf(lab.initPid, lab.uplink.publicInterface).sent
+    const into = (guest: LabGuest) => () => trafficOf(guest.pid, 'eth0').received
     const opened = [{ protocol: 'udp', hostPort: 45_000, guestPort: 9 }] as const
 
     /** Mbit/s that pass while three times the limit are sent. */
@@ -195,6 +233,18 @@ describe("a host's network, with namespaces for guests", {
       await lab.apply([[web, { mbps: 8 }], [other]])
       assertHeld(await passing(web, internet, 9, 8, out), 8)
     })
+  })
+
+  test('an address that changes hands is given to its new owner', async () => {
+    const before = await lab.addGuest()
+    await lab.apply([[web], [other], [before]])
+    const { ip, mac, sshPort } = before.address
+    assert.equal((await before.run(lease, mac))?.trim(), ip)
+    await lab.apply([[web], [other]])
+    const after = await lab.addGuest(sshPort)
+    assert.notEqual(after.address.mac, mac)
+    await lab.apply([[web], [other], [after]])
+    assert.equal((await after.run(lease, after.address.mac))?.trim(), ip)
   })
 
   test("another worker's network is left alone, also when that worker is dead", async () => {

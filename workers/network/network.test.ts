@@ -5,7 +5,7 @@ import { commandScript } from './commands.ts'
 import { dhcpFiles, dhcpHosts, dhcpScript, dhcpText } from './dhcp.ts'
 import { guestAddress, guestMac, requireSoundGuests } from './guests.ts'
 import { type FoundLinks, planLinks } from './links.ts'
-import { closedDestinations, rulesText } from './rules.ts'
+import { closedDestinations, limitsText, mostConnections, rulesText } from './rules.ts'
 import { addressAt, contains, overlaps, parseSubnet } from './subnet.ts'
 import type { GuestNetwork } from './types.ts'
 
@@ -191,7 +191,7 @@ test('DHCP knows the guests and nobody else', () => {
   assert.equal(dhcpHosts([guest]), `${guest.mac},${guest.ip}\n`)
 })
 
-test('a DHCP server that runs is told of new guests; other settings begin another one', (t) => {
+test('a DHCP server that runs is told of new guests; where one went, or with other settings, another begins', (t) => {
   const folder = makeTempDir('dhcp')
   t.after(() => removeTempDir(folder))
   const files = dhcpFiles(folder, 'fhbr0')
@@ -202,6 +202,8 @@ test('a DHCP server that runs is told of new guests; other settings begin anothe
   const told = dhcpScript(files, 'port=0\n', 'a\nb\n', running)
   assert.match(told, /^kill -HUP/m)
   assert.doesNotMatch(told, /^dnsmasq/m)
+  const forgotten = dhcpScript(files, 'port=0\n', 'b\n', running)
+  assert.match(forgotten, /^kill "\$pid"[\s\S]*^dnsmasq/m)
   const restarted = dhcpScript(files, 'port=1\n', 'a\n', running)
   assert.match(restarted, /^kill "\$pid"[\s\S]*^dnsmasq/m)
   const reused = { ...running, commandLine: 'sleep 9 ' }
@@ -258,4 +260,10 @@ test('ports lead to their guests by protocol, and only what they lead to is let 
   assert.match(text, /map udp_ports \{[^}]*\{ 40100 : 10\.77\.0\.9 \. 53 \}/)
   assert.match(text, /set targets \{[^}]*\{ tcp \. 10\.77\.0\.9 \. 22, udp \. 10\.77\.0\.9 \. 53 \}/)
   assert.match(text, /set allowed \{[^}]*\{ 10\.77\.0\.9 \. 192\.168\.0\.0\/16 \}/)
+})
+
+test('guests can neither fill the table of connections nor hurry; what was counted stays', () => {
+  const text = limitsText({ bridge: 'fhbr0' })
+  assert.match(text, new RegExp(`ip saddr ct count over ${mostConnections} } drop`))
+  assert.doesNotMatch(text, /delete table|flush set/)
 })
