@@ -8,7 +8,7 @@ import { planLinks } from './links.ts'
 import { hasListener } from './listeners.ts'
 import { type FoundNetwork, lookAtNetwork } from './look.ts'
 import { requireOwnBridge } from './owner.ts'
-import { rulesText, tableName } from './rules.ts'
+import { limitsText, noRulesText, rulesText } from './rules.ts'
 import type { Subnet } from './subnet.ts'
 import type { GuestNetwork, HostNetwork, PortProtocol } from './types.ts'
 
@@ -75,7 +75,7 @@ export class BridgeNetwork implements HostNetwork {
     this.#noteForwarding(found)
     const settings = dhcpText({ bridge, subnet, dnsServers }, this.#dhcp.hostsPath)
     await shell.script(
-      nftScript(rulesText({ ...this.#options, guests })) +
+      nftScript(rulesText({ ...this.#options, guests }) + limitsText({ bridge })) +
         commandScript([
           ...planLinks(found, { bridge, owner, subnet, guests }),
           ...this.#settings.filter(([, path, value]) => found.settings.get(path) !== value),
@@ -96,7 +96,7 @@ export class BridgeNetwork implements HostNetwork {
           ...links.map((name): NetworkCommand => ['ip', 'link', 'delete', name]),
           ...(before === null ? [] : [['set', this.#publicForwarding, before] as const]),
         ]) +
-        nftScript(`add table inet ${tableName}\ndelete table inet ${tableName}\n`),
+        nftScript(noRulesText),
     )
     rmSync(this.#forwardingPath, { force: true })
   }

@@ -17,7 +17,7 @@ export function requireOwnBridge(bridge: string, found: string | null, owner: st
   throw new Error(
     `The network for guests on this machine (${bridge}) belongs to another worker, with its state in ${folderOf(found)}, ` +
       'whose guests may still run there. A machine carries one host: start that worker again, or, when it is gone for good, ' +
-      `remove what it left with \`nft delete table inet freehold; ip link delete ${bridge}\`.`,
+      `remove what it left with \`nft delete table inet freehold; nft delete table inet freehold_limits; ip link delete ${bridge}\`.`,
   )
 }
 

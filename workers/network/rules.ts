@@ -1,8 +1,19 @@
 import { contains, type Subnet } from './subnet.ts'
 import type { GuestNetwork, OpenPort } from './types.ts'
 
-/** The one nftables table of this house; nobody else's rules are touched. */
+/** The nftables table of this house; nobody else's rules are touched. */
 export const tableName = 'freehold'
+
+/** The second table: it counts, so it is not replaced with the first but stays as long as the network does. */
+export const limitsTableName = 'freehold_limits'
+
+/**
+ * Connections that a guest may have open at once, and begin in a second. The kernel tracks connections of the whole machine in
+ * one table (262,144 on most): a guest must not fill it for all.
+ */
+export const mostConnections = 8192
+export const newConnectionsPerSecond = 500
+const newConnectionsBurst = 2000
 
 /**
  * Destinations no guest may reach: this network, private, shared, loopback, link-local (cloud metadata lives there), protocol
@@ -133,6 +144,46 @@ table inet ${tableName} {
 }
 `
 }
+
+/**
+ * The table of limits as an nft script that keeps what was counted. The first packet of a connection is the one that the kernel
+ * has not confirmed yet; a flow that nobody answers stays "new" for ever. Pure.
+ * @see mostConnections
+ */
+export function limitsText({ bridge }: Pick<RulesOptions, 'bridge'>): string {
+  const table = `inet ${limitsTableName}`
+  return `table ${table} {
+  set connections {
+    type ipv4_addr
+    size 65535
+    flags dynamic
+  }
+  set pace {
+    type ipv4_addr
+    size 65535
+    flags dynamic,timeout
+    timeout 1m
+  }
+  chain out_of_guest {
+    type filter hook forward priority filter - 10; policy accept;
+  }
+}
+flush chain ${table} out_of_guest
+table ${table} {
+  chain out_of_guest {
+    iifname != "${bridge}" accept
+    ct status confirmed accept
+    update @pace { ip saddr limit rate over ${newConnectionsPerSecond}/second burst ${newConnectionsBurst} packets } drop
+    add @connections { ip saddr ct count over ${mostConnections} } drop
+  }
+}
+`
+}
+
+/** Removes both tables, where they are. Pure. */
+export const noRulesText = [tableName, limitsTableName]
+  .map((name) => `add table inet ${name}\ndelete table inet ${name}\n`)
+  .join('')
 
 /** All ports of a guest, the one for SSH among them. */
 const portsOf = ({ sshPort, opened = [] }: GuestNetwork): readonly OpenPort[] => [
