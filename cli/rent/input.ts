@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { service } from '../input/service.ts'
 import { sizeFields, sizeOptions } from '../input/shape.ts'
 import { hostNumber, hoursAsSeconds, usdcPerHour, usdcUnits } from '../input/text.ts'
 import type { OptionSpec } from '../kernel/verb.ts'
@@ -15,6 +16,11 @@ export const rentOptions: readonly OptionSpec[] = [
   { flags: '--key <file>', says: 'SSH public key that may log in: a file or the key itself', many: true },
   { flags: '--hostname <name>', says: 'host name of the machine' },
   { flags: '--user-data <file>', says: 'cloud-init user data' },
+  {
+    flags: '--ready <check>',
+    says: 'what must work before the machine is ready: cloud-init, tcp:22, http:80/health, command:PROGRAM',
+    many: true,
+  },
   { flags: '--stay-off', says: 'leave the machine off after it powers itself off (it is billed on)' },
   { flags: '--from <lease>', says: 'start on the kept disk of this ended lease, on the same host' },
   { flags: '--max-price <usdc>', says: 'refuse to pay more than this per hour' },
@@ -33,6 +39,7 @@ export const rentInput = z.object({
   key: z.array(z.string()).optional(),
   hostname: z.string().optional(),
   userData: z.string().optional(),
+  ready: z.array(service).optional(),
   stayOff: z.boolean().optional(),
   from: leaseRef.optional(),
   maxPrice: usdcPerHour.optional(),

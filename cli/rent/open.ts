@@ -107,6 +107,7 @@ function manifestOf({
   size,
   hostname,
   userData,
+  services,
   restartOnPoweroff,
   previous,
 }: Wish): ManifestInput {
@@ -117,6 +118,7 @@ function manifestOf({
     ...(hostname !== null && { hostname }),
     sshKeys: keys.map(({ line }) => line),
     ...(userData !== null && { userData }),
+    ...(services.length > 0 && { services: [...services] }),
     restartOnPoweroff,
     ...(previous && { fromLease: previous.leaseId }),
     ...(previous?.snapshot && { fromSnapshot: previous.snapshot }),

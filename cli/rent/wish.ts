@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { FreeholdClient, HostImage } from '@freehold/sdk'
+import type { FreeholdClient, HostImage, Service } from '@freehold/sdk'
 import { type Size, sizeOf } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -22,6 +22,8 @@ export interface Wish {
   readonly keys: readonly LoginKey[]
   readonly hostname: string | null
   readonly userData: string | null
+  /** What must work before the machine is ready. */
+  readonly services: readonly Service[]
   readonly restartOnPoweroff: boolean
   /** The lease whose disk, or a copy of it, is used again. */
   readonly previous: Previous | null
@@ -60,6 +62,7 @@ export async function makeWish(
     keys: keys ?? (await chooseKeys(context)),
     hostname: input.hostname ?? null,
     userData,
+    services: input.ready ?? [],
     restartOnPoweroff: !input.stayOff,
     previous,
   }
