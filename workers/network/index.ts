@@ -1,6 +1,6 @@
 /**
- * The host's network for guests: bridge, taps, fixed addresses, public ports, isolation. It owns its bridge, its taps and one
- * nftables table, and touches nothing else on the host.
+ * The host's network for guests: bridge, taps, fixed addresses, public ports, bandwidth, isolation. It owns its bridge, its taps and
+ * two nftables tables, and touches nothing else on the host.
  */
 export { claimNetwork } from './claim.ts'
 export { defaultPortRange, defaultSubnet, guestAddress, guestMac, type PortRange } from './guests.ts'
