@@ -32,8 +32,16 @@ export async function openInstance(
   ref: string | undefined,
   options: OpenOptions = {},
 ): Promise<OpenInstance> {
+  return reach(context, await findLease(context, await context.reader(), ref), options)
+}
+
+/** The way to the host of a lease; nothing is asked of it yet. */
+export async function reach(
+  context: Context,
+  lease: Lease,
+  options: OpenOptions = {},
+): Promise<OpenInstance> {
   const reader = await context.reader()
-  const lease = await findLease(context, reader, ref)
   const host = await readHost(reader, { host: lease.terms.host })
   const api = createHostApi(await context.caller(), {
     host: host.host,

@@ -76,6 +76,18 @@ test('one signature an hour: the session is kept in a file of mode 600, and forg
   assert.equal((await freehold('ports', 'list', leaseId)).code, 0)
 })
 
+test('show: how the machine is, beside what the chain says', async () => {
+  machine().power = 'stopped'
+  const { stdout } = await freehold('show', leaseId)
+  machine().power = 'running'
+  assert.match(stdout, /State +active\nMachine +stopped\nReady +pending\nBilling +It is off, still holds/)
+  const { instance, instanceMissing } = await world.json<{ instance: null; instanceMissing: string }>([
+    ...['show', leaseId, '--wallet', 'operator'],
+  ])
+  assert.equal(instance, null)
+  assert.match(instanceMissing, /no role on it/)
+})
+
 test('somebody else’s lease, a host that is away, an unknown lease', async (t) => {
   t.assert.snapshot(seen(await freehold('stop', leaseId, '--wallet', 'operator')))
   const away = { ...world.market.facts, endpoint: 'http://127.0.0.1:1' }

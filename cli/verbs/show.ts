@@ -1,30 +1,42 @@
 import { formatDuration, formatUsdc } from '@freehold/sdk'
+import type { InstanceService } from '@freehold/sdk/hostApi'
 import { z } from 'zod'
+import { type Glimpse, glimpse } from '../instances/glimpse.ts'
+import { publicText } from '../instances/ports.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { type LeaseView, viewOf } from '../leases/view.ts'
 import { nextSteps, runwayText, stateWord } from '../leases/words.ts'
+import { harmless } from '../output/guestText.ts'
+import type { Paint } from '../output/paint.ts'
 import { shapeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 
+/** The lease, and how its machine is as far as that is known. */
+type Result = LeaseView & Glimpse
+
 /** `freehold show LEASE` */
-export const show = defineVerb<{ lease?: string }, LeaseView>({
-  details: 'Shows everything the chain says about a lease, and what is known of it here.',
+export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
+  details:
+    'Shows everything the chain says about a lease, what is known of it here, and how its host says the machine is: running is not yet ready. The host is asked where that takes no passphrase.',
   arguments: [runningLeaseArgument],
+  options: [{ flags: '--live', says: 'ask the host in any case: signs in with the wallet if need be' }],
   examples: [
     ['freehold show 0x7c3f21ab', 'one lease, whole'],
     ['freehold show', 'the only one that runs'],
   ],
-  input: z.object({ lease: leaseRef.optional() }),
-  async run(context, { lease }) {
-    return viewOf(context, await findLease(context, await context.reader(), lease))
+  input: z.object({ lease: leaseRef.optional(), live: z.boolean().optional() }),
+  async run(context, { lease: ref, live = false }) {
+    const lease = await findLease(context, await context.reader(), ref)
+    return { ...viewOf(context, lease), ...(await glimpse(context, lease, { isWanted: live })) }
   },
   print(lease, paint) {
     return facts(
       [
         ['Lease', lease.leaseId],
         ['State', stateWord(lease, paint)],
+        ...machineFacts(lease, paint),
         ['Host', `${lease.host}`],
         ['Image', lease.image],
         ['Size', shapeText(lease.shape)],
@@ -42,6 +54,30 @@ export const show = defineVerb<{ lease?: string }, LeaseView>({
     )
   },
 })
+
+/** What the host says, as far as it differs from what one would expect anyway. */
+function machineFacts({ instance, instanceMissing }: Result, paint: Paint): [string, string | null][] {
+  if (!instance) return [['Machine', instanceMissing]]
+  const { power, isInRescue, services, readiness, operation, notices, billing, ports, stage } = instance
+  const isReady = readiness === 'ready'
+  const opened = ports.filter(({ isFixed }) => !isFixed)
+  return [
+    ['Machine', `${isInRescue ? `${power}, the rescue system` : power}${stage === 'ended' ? ', ended' : ''}`],
+    ['Ready', isReady ? paint.good('yes') : [paint.warn(readiness), ...services.map(serviceText)].join('\n')],
+    ['Doing', operation && operation.endedAt === null ? operation.sentence : null],
+    ['Notice', notices.length > 0 ? notices.map(harmless).join('\n') : null],
+    ['Billing', power === 'running' ? null : billing],
+    [
+      'Ports',
+      opened.length === 0
+        ? null
+        : opened.map((port) => `${port.guestPort}/${port.protocol} at ${publicText(port)}`).join('\n'),
+    ],
+  ]
+}
+
+const serviceText = ({ name, state, reason }: InstanceService) =>
+  harmless(`${name}: ${state}${reason ? `, ${reason}` : ''}`)
 
 function moneyFacts(lease: LeaseView): [string, string | null][] {
   const isLive = lease.state === 'Open' || lease.state === 'Active'

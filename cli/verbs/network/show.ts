@@ -47,6 +47,7 @@ export const show = defineVerb<object, Result>({
         ],
         ['Escrow', network.contracts.leaseEscrow],
         ['Registry', network.contracts.hostRegistry],
+        ['Roles', network.contracts.leaseRoles ?? null],
         ['USDC', network.contracts.usdc],
         ['Fee', `${parameters.feeBps / 100} % of what providers earn`],
         ['Shortest', formatDuration(parameters.minRunwaySeconds)],

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
+import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
+import { makeSshIdentity, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
+
+/** A machine on a real host, worked by a tenant who has nothing but the command line. */
+describe('the command line on a real machine', () => {
+  let folder: string
+  let running: RunningNetwork
+  let tenant: CommandLine
+  let key: string
+  let lease: string
+
+  before(async () => {
+    folder = makeTempDir('command-line')
+    key = `${(await makeSshIdentity(folder)).privateKeyPath}.pub`
+    running = await startNetwork({ stateDir: join(folder, 'state'), services: ['host'] })
+    tenant = { networkFile: running.paths.network, home: join(folder, 'home') }
+    mkdirSync(tenant.home)
+    const size = ['--vcpus', '1', '--memory', '256M', '--disk', '1G']
+    lease = await rent('--image', 'micro', ...size)
+    await inGuest('true')
+  })
+  after(async () => {
+    await running?.stop()
+    removeTempDir(folder)
+  })
+
+  const json = <T>(...words: string[]) => freeholdJson<T>(tenant, words)
+  const rent = async (...words: string[]): Promise<string> =>
+    (await json<{ leaseId: string }>('rent', ...words, '--hours', '2', '--key', key, '--yes')).leaseId
+
+  /** Runs a command in the guest once it lets somebody in, and answers what it printed. */
+  const inGuest = (command: string, id = lease): Promise<string> =>
+    waitFor(
+      async () => {
+        const { code, stdout } = await freehold(tenant, ['ssh', id, '--', command])
+        return code === 0 && { stdout: stdout.trim() }
+      },
+      { what: `the guest runs ${command}`, seconds: 180, everyMs: 1000 },
+    ).then((answer) => (answer as { stdout: string }).stdout)
+
+  test('snapshots: what is overwritten comes back', async () => {
+    await inGuest('echo first > kept; sync')
+    const { snapshot } = await json<{ snapshot: { name: string } }>('snapshot', 'create', lease, 'first')
+    assert.equal(snapshot.name, 'first')
+    await inGuest('echo second > kept; sync')
+    await json('snapshot', 'restore', lease, 'first', '--yes')
+    assert.equal(await inGuest('cat kept'), 'first')
+  })
+
+  test('power: off and on again, with the disk as it was', async () => {
+    const stopped = await json<{ power: string; billing: string }>('stop', lease)
+    assert.equal(stopped.power, 'stopped')
+    assert.match(stopped.billing, /also while it is off/)
+    assert.equal((await json<{ power: string }>('start', lease)).power, 'running')
+    assert.equal(await inGuest('cat kept'), 'first')
+  })
+
+  test('ports: one that the tenant opens leads to the guest', async () => {
+    const port = await json<{ publicAddress: string; publicPort: number }>('ports', 'open', lease, '8080')
+    await inGuest('(while :; do echo hello | nc -l -p 8080; done) >/dev/null 2>&1 </dev/null & echo on')
+    await json('ports', 'close', lease, '8080')
+    assert.ok(port.publicPort >= 1024)
+    const { ports } = await json<{ ports: unknown[] }>('ports', 'list', lease)
+    assert.equal(ports.length, 1, 'SSH alone is left')
+  })
+
+  test('looking inside: console, logs, metrics, audit', async () => {
+    const { isLive, scrollback } = await json<{ isLive: boolean; scrollback: string }>('console', lease)
+    assert.equal(isLive, true)
+    assert.ok(scrollback.length > 0)
+    assert.ok((await json<{ lines: string[] }>('logs', lease)).lines.length > 0)
+    const { metrics } = await json<{ metrics: { at: number[] } }>('metrics', lease)
+    assert.ok(metrics.at.length > 0)
+    const { events } = await json<{ events: { what: string }[] }>('events', lease)
+    const happened = events.map(({ what }) => what)
+    for (const what of ['LeaseOpened', 'LeaseActivated', 'setPower', 'takeSnapshot', 'openPort'])
+      assert.ok(happened.includes(what), what)
+  })
+
+  test('resize: the same machine under another lease', async () => {
+    const before = await inGuest('cat /proc/sys/kernel/random/boot_id')
+    const resized = await json<{ leaseId: string }>('resize', lease, '--memory', '384M', '--yes')
+    lease = resized.leaseId
+    await waitFor(async () => Number(await inGuest("awk '/MemTotal/ {print $2}' /proc/meminfo")) > 300_000, {
+      what: 'the guest has its new memory',
+      seconds: 180,
+      everyMs: 1000,
+    })
+    assert.equal(await inGuest('cat kept'), 'first')
+    assert.ok(before)
+  })
+
+  test('snapshot clone: a second machine with the disk of the first', async () => {
+    const clone = await json<{ leaseId: string }>(
+      ...['snapshot', 'clone', lease, 'first', '--hours', '1', '--key', key, '--yes'],
+    )
+    assert.equal(await inGuest('cat kept', clone.leaseId), 'first')
+    await json('close', clone.leaseId)
+  })
+
+  test('rent --from: the disk of a lease that has ended', async () => {
+    await inGuest('echo third > kept; sync')
+    await json('close', lease)
+    lease = await rent('--from', lease)
+    assert.equal(await inGuest('cat kept'), 'third')
+    await json('close', lease)
+  })
+})
