@@ -174,7 +174,7 @@ test('what cannot be written is said, kept for a while, and written later', asyn
   writeFileSync(blocked, 'not a folder')
   await work(3, 50)
   await recorder.write()
-  assert.match(host.said[0] ?? '', /^The metrics of lease 0x1{64} cannot be written/)
+  assert.match(host.said[0] ?? '', /^The metrics of an instance cannot be written: ENOTDIR/)
   rmSync(blocked)
   await work(200, 40)
   await recorder.write()

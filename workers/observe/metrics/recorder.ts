@@ -94,23 +94,25 @@ export class Recorder {
       return track === undefined ? [] : [{ instance, track }]
     })
     const next = work.values()
+    const failures: Error[] = []
     const writer = async () => {
       for (const { instance, track } of next) {
         track.closeMinutesBefore(minute)
-        await this.#writeOne(instance, track, unfinished)
+        await track.write(ringsIn(instance.folder), { unfinished }).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') failures.push(error) // else its folder was removed just now
+        })
       }
     }
     await Promise.all(Array.from({ length: writersAtOnce }, writer))
+    this.#complain(failures)
     this.#forgetAllBut(new Set(observed.map(({ guest }) => guest)))
   }
 
-  async #writeOne({ lease, folder }: ObservedInstance, track: Track, unfinished: boolean): Promise<void> {
-    try {
-      await track.write(ringsIn(folder), { unfinished })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return // its folder was removed just now
-      this.#options.say(`The metrics of lease ${lease} cannot be written: ${(error as Error).message}`)
-    }
+  /** One sentence however many instances there are: a full disk fails them all. */
+  #complain([first, ...others]: readonly Error[]): void {
+    if (first === undefined) return
+    const whose = others.length === 0 ? 'an instance' : `${others.length + 1} instances`
+    this.#options.say(`The metrics of ${whose} cannot be written: ${first.message}`)
   }
 
   #observed(): readonly ObservedInstance[] {

@@ -85,9 +85,14 @@ export class RingFile {
     }
     await makeObservedFolder(this.#shape.folder)
     const fresh = await open(`${this.#path}.new`, 'w+', 0o600)
-    await fresh.write(new Uint8Array(this.#header.buffer), 0, headerWords * wordBytes, 0)
-    await rename(`${this.#path}.new`, this.#path)
-    return fresh
+    try {
+      await fresh.write(new Uint8Array(this.#header.buffer), 0, headerWords * wordBytes, 0)
+      await rename(`${this.#path}.new`, this.#path)
+      return fresh
+    } catch (error) {
+      await fresh.close() // on a full disk this happens every few seconds
+      throw error
+    }
   }
 
   async #isOurs(file: FileHandle): Promise<boolean> {
