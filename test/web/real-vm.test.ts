@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/index.ts'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
 import { makeTempDir, removeTempDir } from '../support/index.ts'
@@ -36,6 +37,53 @@ function login(command: string, says: string) {
   return run('/bin/sh', ['-c', `${command} ${options} '${says}'`], { timeout: 120_000 })
 }
 
+/** Signs in to the host and works the machine as its tenant would, each view once. */
+async function operate(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Sign in to host/ }).click()
+  await page.getByTestId('power').getByText('On').waitFor()
+
+  await page.getByRole('tab', { name: 'Terminal' }).click()
+  const terminal = page.getByRole('region', { name: 'Terminal' })
+  await page.getByText('Connected', { exact: true }).waitFor()
+  await page.keyboard.press('Enter') // the console asks for it first
+  await terminal.locator('.xterm-rows').getByText('#').first().waitFor()
+  await page.keyboard.type('echo "I am $((6 * 7))"\n')
+  await terminal.getByText('I am 42').waitFor()
+
+  await page.getByRole('tab', { name: 'Monitor' }).click()
+  await page.getByTestId('latest-memoryTotalBytes').filter({ hasText: 'MiB' }).waitFor()
+
+  await page.getByRole('tab', { name: 'Ports' }).click()
+  await page.getByLabel('Port in the machine').fill('8080')
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  // Without root the guests of the local network share the network of their user, and no port can be opened.
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await page.getByRole('rowheader', { name: 'TCP 8080' }).waitFor()
+  else await page.getByText(/can open no ports/).waitFor()
+
+  await page.getByRole('tab', { name: 'Snapshots' }).click()
+  await page.getByRole('button', { name: 'Take a snapshot' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('first')
+  await page.getByRole('button', { name: 'Take the snapshot' }).click()
+  await page.getByRole('rowheader', { name: 'first' }).waitFor()
+
+  await page.getByRole('tab', { name: 'Overview' }).click()
+  for (const [action, then] of [
+    ['Stop', 'Off'],
+    ['Start', 'On'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Power' }).click()
+    await page.getByRole('menuitem', { name: action, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: action }).click()
+    await page.getByTestId('power').getByText(then, { exact: true }).waitFor()
+  }
+
+  await page.getByRole('tab', { name: 'Logs' }).click()
+  await page.getByRole('region', { name: 'Log' }).locator('.log-line').first().waitFor()
+  await page.getByRole('tab', { name: 'Audit' }).click()
+  await page.getByRole('rowheader', { name: /^Snapshot taken/ }).waitFor()
+}
+
 test('the command on the page logs in to a machine that the console rented, and to no other', async () => {
   const { page } = session
   await page.getByText('Answers').waitFor()
@@ -56,6 +104,8 @@ test('the command on the page logs in to a machine that the console rented, and 
   writeFileSync(configFile, `${block}\n`)
   const named = await login(`ssh -F ${configFile} ${/^Host (\S+)/.exec(block)![1]}`, 'echo "by name"')
   assert.equal(named.stdout, 'by name\n')
+
+  await operate(page)
 
   // A machine with another host key is refused, without a question.
   const forged = command.replace(/SHA256:[A-Za-z0-9+/]{43}/, `SHA256:${'A'.repeat(43)}`)

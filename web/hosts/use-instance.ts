@@ -2,7 +2,7 @@ import type { Instance } from '@freehold/sdk/hostApi'
 import { useHostAccess } from './access.tsx'
 import { useHostQuery } from './use-host-query.ts'
 
-const RESTING_MS = 5_000
+const RESTING_MS = 3_000
 const CHANGING_MS = 1_000
 
 /** What the host says of the instance, asked again and again, more often while something changes. */

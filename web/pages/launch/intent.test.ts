@@ -23,13 +23,14 @@ test('what is written is read back', () => {
     hours: 48,
     host: 7n,
     from: `0x${'ab'.repeat(32)}`,
+    snapshot: 'before-upgrade',
   }
   assert.deepEqual(readIntent(queryOf(intent)), intent)
 })
 
 test('nonsense in an address becomes the default, field by field', () => {
   const query = new URLSearchParams(
-    'image=<script>&vcpus=-1&tier=golden&memoryMib=1e9&diskGib=99999999999&mbps=x&hours=0&host=1.5&from=0x12',
+    'image=<script>&vcpus=-1&tier=golden&memoryMib=1e9&diskGib=99999999999&mbps=x&hours=0&host=1.5&from=0x12&snapshot=../x',
   )
   assert.deepEqual(readIntent(query), DEFAULT_INTENT)
   assert.equal(readIntent(new URLSearchParams('vcpus=999&hours=48')).hours, 48)

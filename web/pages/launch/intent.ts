@@ -13,6 +13,8 @@ export type LaunchIntent = {
   host: bigint | null
   /** An earlier lease on the same host whose kept disk is to be used again. */
   from: `0x${string}` | null
+  /** With `from`, which may run on: a copy of this snapshot of it, instead of its disk. */
+  snapshot: string
 }
 
 /** A size by name. Memory in MiB, disk in GiB. */
@@ -35,6 +37,7 @@ export const DEFAULT_INTENT: LaunchIntent = {
   hours: 24,
   host: null,
   from: null,
+  snapshot: '',
 }
 
 /** What each number may be, least and most. */
@@ -65,6 +68,7 @@ export function readIntent(query: URLSearchParams): LaunchIntent {
     hours: number('hours'),
     host: /^[1-9]\d{0,18}$/.test(host) ? BigInt(host) : null,
     from: /^0x[0-9a-f]{64}$/.test(from) ? (from as `0x${string}`) : null,
+    snapshot: /^[a-z0-9][a-z0-9-]{0,62}$/.test(query.get('snapshot') ?? '') ? query.get('snapshot')! : '',
   }
 }
 

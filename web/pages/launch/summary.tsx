@@ -116,7 +116,7 @@ function itemsOf(intent: LaunchIntent, { chosen }: Candidates, quote: OpenQuote 
     { label: 'Image', value: intent.image || '–' },
     { label: 'Size', value: `${sizeText(intent)}, ${TIER_TEXT[intent.tier].name.toLowerCase()}` },
     { label: 'Host', value: chosen ? `Host ${chosen.host.host}` : '–' },
-    ...(intent.from ? [{ label: 'Disk', value: 'continues on the disk of an earlier lease' }] : []),
+    ...(intent.from ? [{ label: 'Disk', value: diskText(intent) }] : []),
     ...(quote
       ? [
           {
@@ -153,6 +153,12 @@ function itemsOf(intent: LaunchIntent, { chosen }: Candidates, quote: OpenQuote 
         ]
       : []),
   ]
+}
+
+function diskText({ snapshot }: LaunchIntent): string {
+  return snapshot
+    ? `a copy of snapshot ${snapshot} of another lease`
+    : 'continues on the disk of an earlier lease'
 }
 
 function Problem({ said: { says, next } }: { said: SaidError }) {

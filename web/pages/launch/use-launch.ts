@@ -78,7 +78,7 @@ export function useLaunch() {
 }
 
 function manifestOf(
-  { image, vcpus, tier, from }: LaunchIntent,
+  { image, vcpus, tier, from, snapshot }: LaunchIntent,
   { keysText, hostname, userData, restartOnPoweroff }: Access,
   imageDigest: string | undefined,
 ) {
@@ -92,6 +92,7 @@ function manifestOf(
     ...(hostname && { hostname }),
     ...(userData.trim() && { userData }),
     ...(from && { fromLease: from }),
+    ...(from && snapshot && { fromSnapshot: snapshot }),
     ...(imageDigest && /^sha(256|512):/.test(imageDigest) && !from && { imageDigest }),
   }
 }

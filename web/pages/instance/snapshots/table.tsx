@@ -6,6 +6,9 @@ import Table from '@cloudscape-design/components/table'
 import { allows, type Snapshot } from '@freehold/sdk/hostApi'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { hrefOf } from '../../../app/location.ts'
+import { navigate } from '../../../app/navigation.ts'
+import { paths } from '../../../app/routes.ts'
 import { ConfirmModal } from '../../../components/confirm-modal.tsx'
 import { Empty, Failed } from '../../../components/faces.tsx'
 import { Refusal } from '../../../components/refusal.tsx'
@@ -15,6 +18,7 @@ import { useHosted } from '../../../hosts/hosted.ts'
 import { useOperations } from '../../../hosts/operations.tsx'
 import { useHostQuery } from '../../../hosts/use-host-query.ts'
 import { bytesText } from '../monitor/units.ts'
+import { relaunchQuery } from '../relaunch.ts'
 import { TakeModal } from './take-modal.tsx'
 
 type Asked = { what: 'take' } | { what: 'restore' | 'delete'; snapshot: Snapshot }
@@ -33,8 +37,12 @@ export function SnapshotTable() {
     )
   const snapshots = list.data?.snapshots ?? []
   const used = snapshots.reduce((sum, { bytes }) => sum + bytes, 0)
-  const choose = (id: string, snapshot: Snapshot) =>
-    id === 'download' ? download.mutate(snapshot) : setAsked({ what: id as 'restore' | 'delete', snapshot })
+  const choose = (id: string, snapshot: Snapshot) => {
+    if (id === 'download') return download.mutate(snapshot)
+    if (id === 'clone')
+      return navigate(hrefOf(paths.launch, { ...relaunchQuery(lease), snapshot: snapshot.name }))
+    setAsked({ what: id as 'restore' | 'delete', snapshot })
+  }
   return (
     <SpaceBetween size="s">
       <Refusal error={download.error} what="The snapshot was not downloaded" />
@@ -91,6 +99,7 @@ export function SnapshotTable() {
                 disabledReason="Only the tenant reads, restores and deletes snapshots."
                 items={[
                   { id: 'restore', text: 'Restore' },
+                  { id: 'clone', text: 'Clone into a new instance' },
                   { id: 'download', text: 'Download' },
                   { id: 'delete', text: 'Delete' },
                 ]}
