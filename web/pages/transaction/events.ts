@@ -1,4 +1,4 @@
-import { hostRegistryAbi, leaseEscrowAbi } from '@freehold/sdk'
+import { hostRegistryAbi, leaseEscrowAbi, leaseRolesAbi } from '@freehold/sdk'
 import { type Abi, type Address, erc20Abi, isAddressEqual, type Log, parseEventLogs } from 'viem'
 
 /** USDC that moved in a transaction; 1e-6 USDC. */
@@ -16,9 +16,9 @@ export function transfersOf(logs: readonly Log[], usdc: Address): Transfer[] {
   }))
 }
 
-/** The events of escrow and registry among a transaction's logs. */
+/** The events of escrow, registry and roles among a transaction's logs. */
 export function marketEventsOf(logs: readonly Log[]): MarketEvent[] {
-  const abi: Abi = [...leaseEscrowAbi, ...hostRegistryAbi]
+  const abi: Abi = [...leaseEscrowAbi, ...hostRegistryAbi, ...leaseRolesAbi]
   return parseEventLogs({ abi, logs: [...logs] }).map(({ eventName, args }) => ({
     name: eventName ?? 'Unknown',
     args: Object.entries(args ?? {}).map(([name, value]) => [name, String(value)] as const),
