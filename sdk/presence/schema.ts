@@ -40,6 +40,8 @@ export const hostPresenceSchema = z.object({
   /** Where port forwards are reached: an address or a name. */
   publicAddress: z.string().min(1),
   freeShape: shapeSchema,
+  /** What the provider announces to tenants: maintenance, an end to come. */
+  notices: z.array(z.string().min(1).max(500)).max(8).optional(),
 })
 
 export type HostPresence = z.output<typeof hostPresenceSchema>

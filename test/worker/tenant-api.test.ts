@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { grantRole, revokeRole } from '@freehold/sdk'
+import { grantRole, revokeRole, setDraining } from '@freehold/sdk'
 import { createHostApi, type HostApi, type Role, waitForOperation } from '@freehold/sdk/hostApi'
 import type { Account, Hex } from 'viem'
-import { waitFor } from '../support/index.ts'
+import { waitFor, waitFor } from '../support/index.ts'
 import { type MarketHost, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
@@ -96,4 +96,15 @@ test('the audit log lies in the folder of the instance', async () => {
   const api = apiOf(market.chain.accounts.tenant)
   await api.call('openPort', { params: { lease }, body: { protocol: 'tcp', guestPort: 443 } })
   assert.ok(existsSync(join(host.stateDir, 'instances', lease, 'audit')))
+})
+
+test('a draining host tells everybody: in its presence, and on each instance', async () => {
+  const api = apiOf(market.chain.accounts.tenant)
+  const noticesOf = async () => (await api.call('getInstance', { params: { lease } })).notices
+  assert.deepEqual(await noticesOf(), [])
+  await setDraining(market.clientOf(market.chain.accounts.provider), { host: host.id, draining: true })
+  await waitFor(async () => (await noticesOf()).length === 1, { what: 'the tenant is told', seconds: 10 })
+  const answer = await fetch(`http://127.0.0.1:${worker.apiPort}/v1/host`)
+  const { payload } = (await answer.json()) as { payload: { notices: string[] } }
+  assert.match(payload.notices[0] ?? '', /takes no new leases/)
 })

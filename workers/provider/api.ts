@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { HostWord } from '@freehold/sdk'
 import {
   checkOnChainToo,
   createApi,
@@ -29,6 +30,7 @@ export interface StartApiOptions {
   readonly guests: Guests
   readonly log: Log
   readonly operations: InstanceOperations
+  readonly hostWord: () => Promise<HostWord>
   /** null until the worker works. */
   readonly labour: () => Labour | null
 }
@@ -62,7 +64,7 @@ export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
   })
   const app = createApi({
     tenants,
-    presence: openPresence(host, follower, foundation.operator),
+    presence: openPresence(host, follower, foundation.operator, options.hostWord),
     readiness: () => readinessOf(options),
     metrics,
     onError,

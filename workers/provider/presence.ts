@@ -1,7 +1,7 @@
 import {
-  decodeHostWord,
   EMPTY_SHAPE,
   freeShapeOf,
+  type HostWord,
   KIND_VM,
   leaseEscrowAbi,
   SHAPE_FIELDS,
@@ -12,6 +12,7 @@ import {
 } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import type { Follower, KnownOffer } from '../chain/index.ts'
+import { noticesOf } from './host-word.ts'
 import type { HostContext } from './steps/index.ts'
 import { workerVersion } from './version.ts'
 
@@ -23,11 +24,12 @@ export function openPresence(
   host: HostContext,
   follower: Follower,
   operator: LocalAccount,
+  hostWord: () => Promise<HostWord>,
 ): () => Promise<SignedPresence | null> {
   let signed: { readonly at: number; readonly answer: Promise<SignedPresence | null> } | null = null
   return () => {
     if (signed === null || Date.now() - signed.at > freshMs) {
-      const answer = sign(host, follower, operator)
+      const answer = sign(host, follower, operator, hostWord)
       signed = { at: Date.now(), answer }
       answer.catch(() => {
         signed = null
@@ -41,12 +43,13 @@ async function sign(
   host: HostContext,
   follower: Follower,
   operator: LocalAccount,
+  hostWord: () => Promise<HostWord>,
 ): Promise<SignedPresence | null> {
   const view = follower.view()
   if (view === null) return null
   const [offers, word, images] = await Promise.all([
     liveOffers(host, follower),
-    readHostWord(host, follower),
+    hostWord(),
     host.parts.images.ready(),
   ])
   return signHostPresence(operator, {
@@ -68,8 +71,9 @@ async function sign(
     })),
     publicAddress: host.parts.network.publicAddress,
     freeShape: offers
-      .map(({ capacityOpenFee }) => freeShapeOf(unpackShape(capacityOpenFee), decodeHostWord(word).inUse))
+      .map(({ capacityOpenFee }) => freeShapeOf(unpackShape(capacityOpenFee), word.inUse))
       .reduce(largest, EMPTY_SHAPE),
+    notices: noticesOf(word),
   })
 }
 
@@ -89,16 +93,6 @@ async function liveOffers(host: HostContext, follower: Follower): Promise<KnownO
   )
   return published.filter((_, i) => answers[i])
 }
-
-const readHostWord = (host: HostContext, follower: Follower): Promise<bigint> =>
-  follower.pool.call((client) =>
-    client.readContract({
-      abi: leaseEscrowAbi,
-      address: host.network.contracts.leaseEscrow,
-      functionName: 'hostWordOf',
-      args: [host.host, KIND_VM],
-    }),
-  )
 
 /** Several offers share one machine: what is free is what the roomiest of them leaves. */
 const largest = (a: Shape, b: Shape): Shape =>

@@ -7,6 +7,7 @@ import type { ProviderConfig } from './config.ts'
 import { type Foundation, layFoundation, type OpenParts } from './foundation.ts'
 import { openGuests } from './guest-list.ts'
 import { openHostContext } from './host-context.ts'
+import { openHostWord } from './host-word.ts'
 import { beginLabour, type Labour, type LabourOptions, readClock } from './labour.ts'
 import { type Log, saidSeldom } from './log.ts'
 import { openInstanceOperations } from './operations/index.ts'
@@ -64,7 +65,8 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   if (config.guests.stopWithWorker) undo.add(() => shutDownGuests(host, log))
   const guests = openGuests(parts.hypervisor, say)
   let labour: Labour | null = null
-  const operations = openInstanceOperations({ host, book: follower.book, labour: () => labour })
+  const hostWord = openHostWord(host, follower)
+  const operations = openInstanceOperations({ host, book: follower.book, hostWord, labour: () => labour })
   const api = await startApi({
     foundation,
     host,
@@ -72,6 +74,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     guests,
     log,
     operations,
+    hostWord,
     labour: () => labour,
   })
   undo.add(api.stop)

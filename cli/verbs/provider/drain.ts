@@ -1,12 +1,13 @@
-import { KIND_VM, type LeaseState, readHostWord, setDraining } from '@freehold/sdk'
+import { formatUsdc, KIND_VM, readHostWord, setDraining } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { defineVerb } from '../../kernel/verb.ts'
-import { listHostLeases } from '../../leases/list.ts'
 import type { LeaseView } from '../../leases/view.ts'
 import { viewOf } from '../../leases/view.ts'
 import { runwayText, shortId, stateWord } from '../../leases/words.ts'
 import { table } from '../../output/table.ts'
+import { confirm, yesOption } from '../../prompts/confirm.ts'
+import { type Ended, endForMaintenance, liveLeases, waitUntilEmpty } from '../../provider/emptyHost.ts'
 import { signerFor } from '../../provider/signer.ts'
 import { findTarget, type TargetInput, targetFields, targetOptions } from '../../provider/target.ts'
 
@@ -17,21 +18,45 @@ interface Result {
   readonly transactionHash: Hex | null
   /** Leases that still use the host, newest first. */
   readonly leases: readonly LeaseView[]
+  /** Leases that this call ended. */
+  readonly ended: readonly Ended[]
 }
 
-const LIVE: readonly LeaseState[] = ['Open', 'Active']
+interface Input extends TargetInput {
+  readonly undo?: boolean
+  readonly wait?: boolean
+  readonly close?: boolean
+  readonly yes?: boolean
+}
 
 /** `freehold provider drain` */
-export const drain = defineVerb<TargetInput & { undo?: boolean }, Result>({
+export const drain = defineVerb<Input, Result>({
   details:
-    'Takes no new leases on a host and shows those that remain; they run on until they end. A host can be retired once it drains and none is left.',
-  options: [...targetOptions, { flags: '--undo', says: 'take new leases again' }],
+    'Takes no new leases on a host, which the host tells its tenants, and shows those that remain; they run on until they end. `--close` ends them with the reason HostMaintenance: what they ran is paid, the rest of each purse goes back at once, and seconds that a verdict can still reach are settled by the worker once it cannot. A host can be retired once it drains and none is left.',
+  options: [
+    ...targetOptions,
+    { flags: '--wait', says: 'return once no lease is left' },
+    { flags: '--close', says: 'end the leases that remain, each with full settlement' },
+    { flags: '--undo', says: 'take new leases again' },
+    yesOption,
+  ],
   examples: [
-    ['freehold provider drain', 'before maintenance'],
+    ['freehold provider drain --wait', 'before maintenance that can wait'],
+    ['freehold provider drain --close', 'before maintenance that cannot'],
     ['freehold provider drain --undo', 'afterwards'],
   ],
-  input: z.object({ ...targetFields, undo: z.boolean().optional() }),
-  async run(context, { undo = false, ...input }) {
+  input: z
+    .object({
+      ...targetFields,
+      undo: z.boolean().optional(),
+      wait: z.boolean().optional(),
+      close: z.boolean().optional(),
+      yes: z.boolean().optional(),
+    })
+    .refine(({ undo, wait, close }) => !(undo && (wait || close)), {
+      message: '--undo takes leases again; it goes with neither --wait nor --close',
+    }),
+  async run(context, { undo = false, wait = false, close = false, yes, ...input }) {
     const target = await findTarget(context, input)
     const { client, host } = target
     const isDraining = !undo
@@ -44,17 +69,30 @@ export const drain = defineVerb<TargetInput & { undo?: boolean }, Result>({
       transactionHash = (await setDraining(signer, { host: host.host, draining: isDraining, signal })).hash
       context.progress.done(isDraining ? `Host ${host.host} drains` : `Host ${host.host} takes leases`)
     }
-    const { leases } = await listHostLeases(context, client, host.host)
-    const remaining = leases.filter(({ status }) => LIVE.includes(status.state))
+    let ended: readonly Ended[] = []
+    if (close) {
+      const live = await liveLeases(context, target)
+      if (live.length > 0) {
+        const many = `${live.length} ${live.length === 1 ? 'lease' : 'leases'}`
+        await confirm(context, { yes }, `End ${many} of host ${host.host} now? Their guests are shut down.`)
+        ended = await endForMaintenance(context, await signerFor(context, target), live)
+        context.progress.done(`${ended.length} of ${many} ended`)
+      }
+    }
+    if (wait) await waitUntilEmpty(context, target)
+    const remaining = await liveLeases(context, target)
     return {
       host: host.host,
       isDraining,
       transactionHash,
       leases: remaining.map((lease) => viewOf(context, lease)),
+      ended,
     }
   },
-  print({ host, isDraining, leases }, paint) {
-    const says = `Host ${host} ${isDraining ? 'takes no new leases' : 'takes leases'}.`
+  print({ host, isDraining, leases, ended }, paint) {
+    const refundedUnits = ended.reduce((sum, one) => sum + one.refundedUnits, 0n)
+    const back = ended.length === 0 ? '' : ` ${formatUsdc(refundedUnits)} USDC went back to tenants.`
+    const says = `Host ${host} ${isDraining ? 'takes no new leases' : 'takes leases'}.${back}`
     if (leases.length === 0) return `${says} No lease uses it.`
     const rows = table(
       leases,

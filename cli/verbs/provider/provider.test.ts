@@ -153,7 +153,19 @@ test('drain: no new leases, and those that remain', async (t) => {
   )
   const again = await world.json<{ transactionHash: null }>(['provider', 'drain', ...HOST])
   assert.equal(again.transactionHash, null, 'nothing to change')
-  await world.json(['close', leaseId])
+  const closed = await world.json<{ ended: { leaseId: Hex; how: string; refundedUnits: string }[] }>([
+    'provider',
+    'drain',
+    ...HOST,
+    '--close',
+    '--wait',
+    '--yes',
+  ])
+  assert.deepEqual(
+    closed.ended.map((one) => [one.leaseId, one.how]),
+    [[leaseId, 'closed']],
+  )
+  assert.ok(BigInt(closed.ended[0]!.refundedUnits) > 0n)
   t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST, '--undo'])))
 })
 

@@ -1,3 +1,4 @@
+import type { HostWord } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { OperationRefusal } from '../../api/index.ts'
 import type { Book } from '../../chain/index.ts'
@@ -10,6 +11,8 @@ import type { HostContext } from '../steps/index.ts'
 export interface OperationsContext {
   readonly host: HostContext
   readonly book: Book
+  /** What the escrow keeps of this host. */
+  readonly hostWord: () => Promise<HostWord>
   /** null until the worker works. */
   readonly labour: () => Labour | null
 }

@@ -1,6 +1,7 @@
 import type { Instance } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import type { InstanceFacts, InstanceOperations } from '../../api/index.ts'
+import { noticesOf } from '../host-word.ts'
 import { dueOperation, isPending } from '../operation.ts'
 import type { Decision } from '../reconciler.ts'
 import type { InstanceRecord } from '../record.ts'
@@ -18,9 +19,10 @@ export function showOperations(context: OperationsContext): Pick<InstanceOperati
     async instance(lease) {
       const holder = host.instances.get(lease) ?? host.instances.heldBefore(lease)
       if (holder === null) return null
+      const notices = await context.hostWord().then(noticesOf, () => []) // an RPC that is away hides nothing else
       const decision = (await context.labour()?.reconciler.decide(lease)) ?? null
       return holder.lease === lease
-        ? factsOf(context, holder, decision)
+        ? { ...factsOf(context, holder, decision), notices }
         : pastFactsOf(context, holder, lease, decision)
     },
   }
