@@ -7,6 +7,7 @@ import {
   SOCKET_CLOSE,
 } from '@freehold/sdk/hostApi'
 import type { WebSocket } from 'ws'
+import type { Inflow } from './inflow.ts'
 import type { Limits } from './limits.ts'
 import type { ConsoleView } from './operations.ts'
 
@@ -14,7 +15,12 @@ import type { ConsoleView } from './operations.ts'
  * Shows a serial console on a WebSocket until either ends. The viewer acknowledges what it has drawn; a viewer that does not
  * keep up is sent no more, and a guest that does not read is written no more.
  */
-export function showConsole(ws: WebSocket, view: ConsoleView, limits: Pick<Limits, 'sentFrameBytes'>): void {
+export function showConsole(
+  ws: WebSocket,
+  view: ConsoleView,
+  inflow: Inflow,
+  limits: Pick<Limits, 'sentFrameBytes'>,
+): void {
   const { bytes, isLive, scrollbackBytes } = view
   const tell = (frame: ConsoleFromHost) => ws.send(JSON.stringify(frame))
   let unacknowledged = 0
@@ -27,8 +33,8 @@ export function showConsole(ws: WebSocket, view: ConsoleView, limits: Pick<Limit
   ws.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) {
       if (isLive && !bytes.write(data)) {
-        ws.pause()
-        bytes.once('drain', () => ws.resume())
+        inflow.hold('guest')
+        bytes.once('drain', () => inflow.release('guest'))
       }
       return
     }

@@ -33,6 +33,8 @@ export const limits = {
 
   /** A frame from a viewer: a paste, or the clipboard of a screen. */
   frameBytes: 256 * 1024,
+  /** Frames from a viewer; a busy console is acknowledged a few hundred times a second. */
+  framesPerSecond: 4_000,
   /** A frame to a viewer. */
   sentFrameBytes: 64 * 1024,
   socketsPerWallet: 16,

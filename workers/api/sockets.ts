@@ -8,6 +8,7 @@ import { ApiProblem, problemOf } from './api-problem.ts'
 import type { AuditLog } from './audit.ts'
 import { showConsole } from './console-socket.ts'
 import { demand, type Gate } from './gate.ts'
+import { type Inflow, openInflow } from './inflow.ts'
 import type { Limits } from './limits.ts'
 import type { Caller, ConsoleView, InstanceOperations } from './operations.ts'
 import { checked } from './request-input.ts'
@@ -77,14 +78,16 @@ export function openSockets(options: SocketsOptions): Sockets {
         const granted = { ...asked, wallet: proof.wallet, needed, sessionEnded: proof.session?.ended ?? null }
         const unwatch = watchAccess(granted, (sentence) => ws.close(SOCKET_CLOSE.notAllowed, sentence))
         const stopPings = keepAlive(ws, limits.pingMs)
+        const inflow = openInflow(ws, limits.framesPerSecond)
         ws.once('close', (code) => {
           unwatch()
           stopPings()
+          inflow.stop()
           end(shown, release)
           void record('closed', code)
         })
         ws.on('error', () => {}) // a broken frame or connection; `close` follows
-        begin(ws, shown)
+        begin(ws, shown, inflow)
         void record('opened', 101)
       })
     } catch (error) {
@@ -98,9 +101,9 @@ export function openSockets(options: SocketsOptions): Sockets {
     return { socket: id, bytes: await operations.openVnc(lease, caller) }
   }
 
-  function begin(ws: WebSocket, shown: Shown): void {
-    if (shown.socket === 'console') showConsole(ws, shown.view, limits)
-    else showScreen(ws, shown.bytes)
+  function begin(ws: WebSocket, shown: Shown, inflow: Inflow): void {
+    if (shown.socket === 'console') showConsole(ws, shown.view, inflow, limits)
+    else showScreen(ws, shown.bytes, inflow)
   }
 
   return {
