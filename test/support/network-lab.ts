@@ -127,12 +127,16 @@ async function plug(hostPid: number, guestPid: number, { name, mac, ip }: GuestA
   )
 }
 
+/** A program that outlived a test that was killed would flood the machine for ever. */
+const endWithUs = 'process.stdin.on("end", () => process.exit()).resume()'
+
 function nodeIn(pid: number | null, children: ChildProcess[]): Pick<LabGuest, 'serve' | 'run'> {
   const enter = pid === null ? [] : ['nsenter', `--net=/proc/${pid}/ns/net`]
   return {
     async serve(script, ...args) {
-      const [program = '', ...rest] = [...enter, process.execPath, '-e', script, ...args.map(String)]
-      const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
+      const words = [...enter, process.execPath, '-e', `${endWithUs}\n${script}`, ...args.map(String)]
+      const [program = '', ...rest] = words
+      const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'] })
       children.push(child)
       await Promise.race([once(child.stdout!, 'data'), endOf(child)])
       return child

@@ -1,4 +1,4 @@
-import { type CommandOutput, runCommand } from '../host/index.ts'
+import { type CommandOptions, type CommandOutput, runCommand } from '../host/index.ts'
 
 /** Runs commands in the place where guests live: this machine, or a private host inside it. */
 export interface HostShell {
@@ -7,16 +7,19 @@ export interface HostShell {
   script(text: string): Promise<CommandOutput>
 }
 
+/** Hundreds of interfaces may come or go at once, and the kernel takes its time with each. */
+const scriptSeconds = 120
+
 /** @param initPid process 1 of a private host, or null for this machine. */
 export function openHostShell(initPid: number | null): HostShell {
   const enter = ['--target', String(initPid), '--mount', '--net', '--pid', '--']
-  const run = (args: readonly string[], input?: string): Promise<CommandOutput> => {
+  const run = (args: readonly string[], options: CommandOptions = {}): Promise<CommandOutput> => {
     const [program = '', ...rest] = initPid === null ? args : ['nsenter', ...enter, ...args]
-    return runCommand(program, rest, { input })
+    return runCommand(program, rest, options)
   }
   return {
     run: (program, ...args) => run([program, ...args]),
-    script: (text) => run(['sh', '-e', '-s'], text),
+    script: (text) => run(['sh', '-e', '-s'], { input: text, timeoutSeconds: scriptSeconds }),
   }
 }
 
