@@ -180,7 +180,7 @@ export const commandTree: readonly Node[] = [
       ),
       verb(
         'drain',
-        'take no new leases; show what remains',
+        'take no new leases; wait for those that remain, or end them',
         async () => (await import('../verbs/provider/drain.ts')).drain,
       ),
       verb(

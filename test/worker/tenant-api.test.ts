@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { grantRole, revokeRole, setDraining } from '@freehold/sdk'
 import { createHostApi, type HostApi, type Role, waitForOperation } from '@freehold/sdk/hostApi'
 import type { Account, Hex } from 'viem'
-import { waitFor, waitFor } from '../support/index.ts'
+import { waitFor } from '../support/index.ts'
 import { type MarketHost, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
