@@ -51,24 +51,31 @@ export function timelineOf(
   return stops.filter((stop): stop is Stop => stop !== null)
 }
 
-function openedStop({ openedAtBlock, openTransactionHash }: Lease): Stop {
+function openedStop({ openedAtBlock, openTransactionHash, predecessorId }: Lease): Stop {
   return {
     id: 'opened',
-    title: 'Opened',
+    title: predecessorId ? 'Resized' : 'Opened',
     stage: 'done',
-    says: 'Deposit and terms are on the chain.',
+    says: predecessorId
+      ? 'The instance went on under this lease, with what was left in the purse of the one before.'
+      : 'Deposit and terms are on the chain.',
     blockNumber: openedAtBlock,
     transactionHash: openTransactionHash,
   }
 }
 
-function runningStop({ activation, ending, terms, word }: Lease, atSeconds: number): Stop | null {
+function runningStop(
+  { activation, ending, terms, word, predecessorId }: Lease,
+  atSeconds: number,
+): Stop | null {
   if (activation) {
     return {
       id: 'running',
       title: 'Running',
       stage: 'done',
-      says: 'The host started the machine; billing began here.',
+      says: predecessorId
+        ? 'The machine ran on; billing at the new price began here.'
+        : 'The host started the machine; billing began here.',
       blockNumber: activation.blockNumber,
       transactionHash: activation.transactionHash,
     }

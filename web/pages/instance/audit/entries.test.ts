@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { actionText, readAudit } from './entries.ts'
+import { actionText, answerText, readAudit } from './entries.ts'
 
 /** Lines as a host writes them. */
 function logOf(actions: string[]): string[] {
@@ -54,5 +54,10 @@ test('an entry reads as a sentence; what is new keeps its name', () => {
     actionText({ action: 'openPort', details: { lease: '0x12', protocol: 'tcp', guestPort: 443 } }),
     'Port opened: tcp 443',
   )
-  assert.equal(actionText({ action: 'console opened', details: {} }), 'console opened')
+  assert.equal(actionText({ action: 'somethingNew', details: {} }), 'somethingNew')
+})
+
+test('an answer is done or refused', () => {
+  for (const status of [101, 200, 202, 204, 1000]) assert.equal(answerText(status), 'Done')
+  for (const status of [403, 409, 1006, 4403]) assert.equal(answerText(status), `Refused (${status})`)
 })

@@ -43,6 +43,10 @@ const ACTIONS: Record<string, string> = {
   closePort: 'Port closed',
   setPolicy: 'Policy set',
   readAudit: 'Audit log read',
+  'console opened': 'Terminal opened',
+  'console closed': 'Terminal closed',
+  'vnc opened': 'Screen opened',
+  'vnc closed': 'Screen closed',
 }
 
 /** An entry as a person says it: “Port opened: tcp 443”. Actions of newer hosts keep their own name. */
@@ -53,4 +57,10 @@ export function actionText({ action, details }: Pick<AuditEntry, 'action' | 'det
     .join(' ')
   const what = ACTIONS[action] ?? action
   return said === '' ? what : `${what}: ${said}`
+}
+
+/** How it ended: HTTP statuses of successes, and the codes with which a connection opens and closes in order, are “done”. */
+export function answerText(status: number): string {
+  const isDone = (status >= 100 && status < 400) || status === 1000
+  return isDone ? 'Done' : `Refused (${status})`
 }

@@ -11,7 +11,7 @@ import { saveStream } from '../../../hosts/download.ts'
 import { useHosted } from '../../../hosts/hosted.ts'
 import { ROLE_TEXT } from '../../../hosts/roles.ts'
 import { keys } from '../../../queries/keys.ts'
-import { actionText, readAudit } from './entries.ts'
+import { actionText, answerText, readAudit } from './entries.ts'
 
 /** Rows that are shown; the file has all. */
 const SHOWN = 200
@@ -69,7 +69,7 @@ export default function Audit() {
         { id: 'what', header: 'What', isRowHeader: true, minWidth: 150, cell: actionText },
         { id: 'who', header: 'Who', cell: ({ wallet }) => <Address value={wallet} kind="account" /> },
         { id: 'role', header: 'As', cell: ({ role }) => (role ? ROLE_TEXT[role].name : 'Nobody here') },
-        { id: 'status', header: 'Answer', cell: ({ status }) => status },
+        { id: 'status', header: 'Answer', cell: ({ status }) => answerText(status) },
       ]}
     />
   )

@@ -105,7 +105,7 @@ function optionsFor(
       y: { range: (_, __, highest) => [0, max ?? niceTop(highest)] },
     },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, size: 30, space: 90, values: (_, seconds, __, ___, step) => seconds.map(momentText(step)) },
       { ...axis, size: 76, values: (_, values) => values.map(text), ...(isBinary && { incrs: POWERS }) },
     ],
     series: [
@@ -120,6 +120,19 @@ function optionsFor(
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   }
+}
+
+/** Marks of the time axis in the reader's own way: days when they are far apart, seconds when they are near. */
+function momentText(stepSeconds: number): (second: number) => string {
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
+  const format: Intl.DateTimeFormatOptions =
+    stepSeconds >= 86_400
+      ? { day: 'numeric', month: 'short' }
+      : stepSeconds >= 60
+        ? time
+        : { ...time, second: '2-digit' }
+  const text = new Intl.DateTimeFormat(undefined, format)
+  return (second) => text.format(second * 1000)
 }
 
 /** Room above the highest value, and a scale at all where everything is zero. */

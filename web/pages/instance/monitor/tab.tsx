@@ -22,8 +22,8 @@ export default function Monitor() {
         label="Window"
         selectedId={window}
         options={[
-          { id: 'hour', text: 'Last hour, every second' },
-          { id: 'month', text: 'Last 30 days, every minute' },
+          { id: 'hour', text: 'Last hour' },
+          { id: 'month', text: 'Last 30 days' },
         ]}
         onChange={({ detail }) => setQuery({ window: detail.selectedId === 'month' ? 'month' : undefined })}
       />
