@@ -5,6 +5,7 @@ import { type Follower, isDevelopmentChain, openSender } from '../chain/index.ts
 import { PortBook } from '../network/index.ts'
 import { openObservatory } from '../observe/index.ts'
 import { openSnapshots } from '../snapshots/index.ts'
+import { capacityOf } from './capacity.ts'
 import type { ProviderConfig } from './config.ts'
 import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
@@ -42,6 +43,8 @@ export function openHostContext({
   return {
     network,
     host: BigInt(config.host),
+    capacity: capacityOf(config),
+    book: follower.book,
     chainForgets: isDevelopmentChain(network),
     parts,
     instances,
@@ -54,7 +57,7 @@ export function openHostContext({
     }),
     observatory: openObservatory({
       hypervisor: parts.hypervisor,
-      instances: () => observedInstances(instances, (lease) => follower.book.lease(lease)?.ending === null),
+      instances: () => observedInstances(instances, follower.book),
       say: saidSeldom((sentence) => log.warn(sentence)),
     }),
     snapshotSourceOf: (lease) => ({
