@@ -16,9 +16,12 @@ export function networkLeftovers(): ReadonlySet<string> {
   return new Set([...links.map((name) => `interface ${name}`), ...tables.map((name) => `nft table ${name}`)])
 }
 
-/** Whether we give such names to interfaces: wires, bridges, and the taps of guests, which are `fh` and hex digits. */
+/**
+ * Whether we give such names to interfaces: wires, bridges, the taps of guests, which are `fh` and hex digits, and their shapers,
+ * which are `fi` and the same.
+ */
 export function isOurInterface(name: string): boolean {
-  return /^(fh|freehold)/.test(name)
+  return /^(fh|freehold)|^fi[0-9a-f]{1,12}$/.test(name)
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { guestName, tapName } from '../../workers/hypervisor/index.ts'
+import { shaperName } from '../../workers/network/shaping.ts'
 import { isOurInterface } from './leftovers.ts'
 import { testFiles } from './run-check.ts'
 import { tiers } from './tiers.ts'
@@ -21,7 +22,13 @@ test('a file that two globs match runs once', () => {
 })
 
 test('interfaces that a run may leave behind are recognised', () => {
-  for (const name of ['fhup0', 'fhbr0', tapName(guestName(`0x${'5a'.repeat(32)}`)), tapName('fh-1')])
+  for (const name of [
+    'fhup0',
+    'fhbr0',
+    tapName(guestName(`0x${'5a'.repeat(32)}`)),
+    tapName('fh-1'),
+    shaperName('fh-1'),
+  ])
     assert.ok(isOurInterface(name), name)
   for (const name of ['lo', 'eth0', 'virbr0', 'docker0']) assert.ok(!isOurInterface(name), name)
 })
