@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { chmodSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../../workers/host/index.ts'
 import {
@@ -71,14 +72,17 @@ export interface TestHost {
 export interface TestHostOptions {
   /** Whether guests may open connections outwards. */
   readonly egress?: boolean
+  /** Who runs QEMU. Default: root. */
+  readonly qemuUser?: string
 }
 
 /** Starts a private host. Needs root and Debian's libvirt and QEMU. Stop it in `after`: it takes everything with it. */
-export async function startTestHost({ egress = false }: TestHostOptions = {}): Promise<TestHost> {
+export async function startTestHost({ egress = false, qemuUser }: TestHostOptions = {}): Promise<TestHost> {
   const image = await prepareImage('micro')
   const stateDir = makeTempDir('host')
+  chmodSync(stateDir, 0o711)
   const cacheDir = join(dirname(defaultCacheDir()), 'libvirt-cache')
-  const namespace = await startHostNamespace({ stateDir, cacheDir })
+  const namespace = await startHostNamespace({ stateDir, cacheDir, qemuUser })
   const hypervisor = await connectHypervisor({
     stateDir,
     imageForProbe: async () => image,

@@ -32,7 +32,7 @@ describe('operating a real guest', () => {
     })
 
   before(async () => {
-    host = await startTestHost()
+    host = await startTestHost({ qemuUser: 'libvirt-qemu' })
     guest = await host.addGuest({ diskGib: 1 })
     name = guest.spec.name
     const limits = { cpuWeight: 100, cpuQuotaPercent: null, memoryLimitMib: memoryLimitMib(256, 'tcg') }
@@ -43,6 +43,15 @@ describe('operating a real guest', () => {
     await agentUp()
   })
   after(() => host.stop())
+
+  test('its QEMU is no privileged process, and may ask the kernel for little', async () => {
+    const status = await host.shell('sh', '-c', `cat "/proc/$(cat /run/libvirt/qemu/${name}.pid)/status"`)
+    const uid = (await host.shell('id', '-u', 'libvirt-qemu')).trim()
+    assert.match(status, new RegExp(`^Uid:\\t${uid}\\t${uid}\\t${uid}`, 'm'))
+    assert.match(status, /^CapEff:\t0+$/m)
+    assert.match(status, /^NoNewPrivs:\t1$/m)
+    assert.match(status, /^Seccomp:\t2$/m)
+  })
 
   test('its console is a shell, and goes on while the daemon is killed', async () => {
     const console = await host.hypervisor.openConsole(name)

@@ -47,7 +47,7 @@ describe("snapshots of a real guest's disk", () => {
   }
 
   before(async () => {
-    host = await startTestHost()
+    host = await startTestHost({ qemuUser: 'libvirt-qemu' })
     guest = await host.addGuest({ diskGib: 1 })
     snapshots = openSnapshots({
       folder: join(host.stateDir, 'snapshots'),

@@ -38,6 +38,11 @@ export interface HostNamespaceOptions {
   readonly stateDir: string
   /** libvirt's notes on QEMU's abilities, which cost seconds to gather. May be shared. Default: in the state folder. */
   readonly cacheDir?: string
+  /**
+   * Who runs QEMU: `libvirt-qemu` as with the system's daemon, which then must be able to pass every folder on the way to a
+   * guest's files. Default: root, who can whatever the folders are.
+   */
+  readonly qemuUser?: string
 }
 
 const descriptionPath = (stateDir: string): string => join(stateDir, 'host-namespace.json')
@@ -53,7 +58,8 @@ export async function startHostNamespace(options: HostNamespaceOptions): Promise
   if (readHostNamespace(stateDir) !== null)
     throw new Error(`A private host already runs with the state in ${stateDir}.`)
   mkdirSync(stateDir, { recursive: true })
-  const holder = spawnHolder(stateDir, resolve(options.cacheDir ?? join(stateDir, 'libvirt-cache')))
+  const cacheDir = resolve(options.cacheDir ?? join(stateDir, 'libvirt-cache'))
+  const holder = spawnHolder(stateDir, cacheDir, options.qemuUser ?? 'root')
   const stop = () => stopHolder(holder, stateDir)
   try {
     const initPid = await findInit(holder)
@@ -89,7 +95,7 @@ export async function killLibvirtDaemon(host: HostDescription): Promise<void> {
 }
 
 /** The holder leads its own session: Ctrl-C in a terminal must not reach the guests before they were shut down. */
-function spawnHolder(stateDir: string, cacheDir: string): ChildProcess {
+function spawnHolder(stateDir: string, cacheDir: string, qemuUser: string): ChildProcess {
   const log = openSync(join(stateDir, 'host-namespace.log'), 'a')
   const namespaces = [
     '--mount',
@@ -101,7 +107,8 @@ function spawnHolder(stateDir: string, cacheDir: string): ChildProcess {
     '--propagation',
     'private',
   ]
-  const holder = spawn('unshare', [...namespaces, 'bash', initScript, join(stateDir, 'libvirt'), cacheDir], {
+  const script = [initScript, join(stateDir, 'libvirt'), cacheDir, qemuUser]
+  const holder = spawn('unshare', [...namespaces, 'bash', ...script], {
     stdio: ['pipe', log, log],
     detached: true,
   })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { runCommand } from '../host/index.ts'
@@ -28,6 +28,7 @@ export async function makeOverlay(image: ReadyImage, diskPath: string, sizeGib: 
     ...['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image.baseDiskPath],
     ...[unfinished, `${sizeGib}G`],
   ])
+  chmodSync(unfinished, 0o600) // a tenant's data; libvirt hands the file to QEMU's user while the guest runs
   renameSync(unfinished, diskPath)
 }
 

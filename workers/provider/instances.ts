@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Hex } from 'viem'
 import { z } from 'zod'
@@ -59,7 +59,8 @@ export interface Instances {
  * @throws Error when a record is damaged: whose disk it is must not be guessed.
  */
 export function openInstances(folder: string): Instances {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o711) // QEMU's user passes through to the disks, and sees no names
   const trash = join(folder, '.removed')
   rmSync(trash, { recursive: true, force: true }) // a removal that was cut short
   const inherited = join(folder, '.inherited')

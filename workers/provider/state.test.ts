@@ -78,6 +78,13 @@ describe("the operator's key", () => {
 })
 
 describe('records of instances', () => {
+  test('let QEMU pass through to the disks, and show nobody which there are', () => {
+    const path = join(folder, 'passable')
+    mkdirSync(path, { mode: 0o700 })
+    openInstances(path)
+    assert.equal(modeOf(path), 0o711)
+  })
+
   const lease: Hex = `0x${'ab'.repeat(32)}`
   const facts = { lease, tenant: `0x${'12'.repeat(20)}`, openedBlock: 7, diskGib: 2 }
 

@@ -89,7 +89,7 @@ export const init = defineVerb<Input, Result>({
         next: 'freehold provider status, or name another file with --config',
       })
     const stateDir = join(dirname(path), 'state')
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    mkdirSync(stateDir, { recursive: true, mode: 0o711 })
     const client = await ownerSigner(context)
     const report = await reportMachine(context, { stateDir, measure: input.benchmark })
     const { machine, benchmark, capacity } = report
