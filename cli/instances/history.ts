@@ -7,6 +7,8 @@ import {
   formatUsdc,
   type Lease,
   leaseEscrowAbi,
+  leaseRolesAbi,
+  ROLES,
   readLogs,
 } from '@freehold/sdk'
 import { type Hex, parseEventLogs } from 'viem'
@@ -28,34 +30,58 @@ export interface HistoryEvent {
   readonly transactionHash: Hex | null
 }
 
-/** What the chain says happened to a lease, the oldest first. */
+/** What the chain says happened to a lease and to the roles on its machine, the oldest first. */
 export async function readChainHistory(client: FreeholdClient, lease: Lease): Promise<HistoryEvent[]> {
-  const { leaseId, openedAtBlock } = lease
-  const logs = await readLogs(client, {
-    address: client.network.contracts.leaseEscrow,
-    topics: [null, leaseId],
-    fromBlock: openedAtBlock,
-  })
-  const events = parseEventLogs({ abi: leaseEscrowAbi, logs })
+  const events = [...(await readLeaseEvents(client, lease)), ...(await readRoleEvents(client, lease))]
   const seconds = await secondsOf(
     client,
-    events.map(({ blockNumber }) => blockNumber as unknown as bigint),
+    events.map(({ blockNumber }) => blockNumber),
   )
-  return events.map((event) => {
-    const args = event.args as unknown as Args
-    const blockNumber = event.blockNumber as unknown as bigint
-    const { leaseId: _, manifest: __, ...details } = args
-    return {
-      at: seconds.get(blockNumber) ?? 0,
-      source: 'chain',
-      what: event.eventName,
-      says: sentences[event.eventName]?.(args) ?? event.eventName,
-      by: (args.by ?? args.payer ?? args.tenant ?? null) as string | null,
-      details,
-      blockNumber,
-      transactionHash: event.transactionHash as unknown as Hex,
-    }
+  return events
+    .map(({ eventName, args, blockNumber, transactionHash }): HistoryEvent => {
+      const { leaseId: _, manifest: __, instanceId: ___, ...details } = args
+      return {
+        at: seconds.get(blockNumber) ?? 0,
+        source: 'chain',
+        what: eventName,
+        says: sentences[eventName]?.(args) ?? eventName,
+        by: (args.by ?? args.payer ?? args.tenant ?? null) as string | null,
+        details,
+        blockNumber,
+        transactionHash,
+      }
+    })
+    .sort((a, b) => a.at - b.at)
+}
+
+/** An event of any contract, as far as it is needed here. */
+interface ChainEvent {
+  readonly eventName: string
+  readonly args: Args
+  readonly blockNumber: bigint
+  readonly transactionHash: Hex
+}
+
+async function readLeaseEvents(
+  client: FreeholdClient,
+  { leaseId, openedAtBlock }: Lease,
+): Promise<ChainEvent[]> {
+  const address = client.network.contracts.leaseEscrow
+  const logs = await readLogs(client, { address, topics: [null, leaseId], fromBlock: openedAtBlock })
+  return parseEventLogs({ abi: leaseEscrowAbi, logs }) as unknown as ChainEvent[]
+}
+
+/** Roles hang on the machine, which is named by its first lease and outlasts resizes. */
+async function readRoleEvents(client: FreeholdClient, { leaseId }: Lease): Promise<ChainEvent[]> {
+  const { leaseEscrow, leaseRoles: address } = client.network.contracts
+  const instanceId = await client.publicClient.readContract({
+    address: leaseEscrow,
+    abi: leaseEscrowAbi,
+    functionName: 'firstLeaseOf',
+    args: [leaseId],
   })
+  const logs = await readLogs(client, { address, topics: [null, instanceId] })
+  return parseEventLogs({ abi: leaseRolesAbi, logs }) as unknown as ChainEvent[]
 }
 
 async function secondsOf(
@@ -89,5 +115,8 @@ const sentences: Readonly<Record<string, (args: Args) => string>> = {
   LeaseClosed: (args) =>
     `closed (${reason(CLOSE_REASONS, args.reason)}) after ${formatDuration(Number(args.billedSeconds))} billed, ${money(args.refunded)} came back`,
   LeaseFinalized: ({ toPayee }) => `settled, host paid ${money(toPayee)}`,
+  RoleGranted: ({ account, role }) =>
+    `${account} became ${ROLES[role as number]?.toLowerCase() ?? 'something new'}`,
+  RoleRevoked: ({ account }) => `${account} lost its role`,
   LeaseResized: ({ successorId }) => `resized: it goes on as lease ${successorId}`,
 }

@@ -1,11 +1,14 @@
+import type { Lease } from '@freehold/sdk'
 import type { AuditEntry } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { detailsText, readAudit } from '../instances/audit.ts'
 import { type HistoryEvent, readChainHistory } from '../instances/history.ts'
-import { openInstance } from '../instances/open.ts'
+import { reach } from '../instances/open.ts'
+import type { Context } from '../kernel/context.ts'
+import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
-import { leaseRef, runningLeaseArgument } from '../leases/find.ts'
+import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { table } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 
@@ -24,24 +27,17 @@ export const events = defineVerb<{ lease?: string; chainOnly?: boolean }, Result
   options: [{ flags: '--chain-only', says: 'only what the chain says: no sign-in' }],
   examples: [['freehold events 0x7c3f21ab', 'the whole story']],
   input: z.object({ lease: leaseRef.optional(), chainOnly: z.boolean().optional() }),
-  async run(context, { lease, chainOnly = false }) {
-    const instance = await openInstance(context, lease)
+  async run(context, { lease: ref, chainOnly = false }) {
+    const reader = await context.reader()
+    const lease = await findLease(context, reader, ref)
     const [onChain, atHost] = await Promise.all([
-      readChainHistory(await context.reader(), instance.lease),
-      chainOnly
-        ? { entries: [], missing: null }
-        : readAudit(instance).then(
-            (entries) => ({ entries, missing: null }),
-            (error: Error) => {
-              if (context.io.signal.aborted) throw error
-              return { entries: [], missing: error.message }
-            },
-          ),
+      readChainHistory(reader, lease),
+      chainOnly ? NOTHING : readHostHistory(context, lease),
     ])
     const { missing } = atHost
     if (missing !== null) context.progress.note(`Without the host's audit log: ${missing}`)
-    const merged = [...onChain, ...atHost.entries.map(eventOf)].sort((a, b) => a.at - b.at)
-    return { leaseId: instance.leaseId, events: merged, missing }
+    const events = [...onChain, ...atHost.entries.map(eventOf)].sort((a, b) => a.at - b.at)
+    return { leaseId: lease.leaseId, events, missing }
   },
   print: ({ events: all }, paint) =>
     table(
@@ -55,6 +51,21 @@ export const events = defineVerb<{ lease?: string; chainOnly?: boolean }, Result
       paint,
     ),
 })
+
+const NOTHING = { entries: [], missing: null }
+
+/** What was done through the host's API; why not, where it is not to be had. */
+async function readHostHistory(
+  context: Context,
+  lease: Lease,
+): Promise<{ entries: readonly AuditEntry[]; missing: string | null }> {
+  try {
+    return { entries: await readAudit(await reach(context, lease)), missing: null }
+  } catch (error) {
+    if (!(error instanceof CliError) || context.io.signal.aborted) throw error
+    return { entries: [], missing: error.message }
+  }
+}
 
 function eventOf(entry: AuditEntry): HistoryEvent {
   const { at, action, wallet, details, status, role } = entry

@@ -287,6 +287,11 @@ test('resize: the machine goes on under a successor, with the price first and th
   assert.equal(ending.reason, 'Resized')
   const { events } = await world.json<{ events: { says: string }[] }>(['events', leaseId, '--chain-only'])
   assert.ok(events.some(({ says }) => says === `resized: it goes on as lease ${done.leaseId}`))
+  const { events: later } = await world.json<{ events: { what: string }[] }>([
+    ...['events', done.leaseId, '--chain-only'],
+  ])
+  const roles = later.map(({ what }) => what).filter((what) => what.startsWith('Role'))
+  assert.deepEqual(roles, ['RoleGranted', 'RoleGranted', 'RoleRevoked'], 'they hang on the machine')
   leaseId = done.leaseId
 })
 
