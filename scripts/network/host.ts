@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { toHex } from 'viem'
 import type { Shape } from '../../sdk/index.ts'
@@ -123,7 +124,11 @@ function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOption
         `http://${name}:5173`,
       ]),
     },
-    guests: { stopWithWorker: true, ...(isRoot() ? {} : { hypervisorUri: 'qemu:///session' }) },
+    guests: {
+      stopWithWorker: true,
+      capacity: { points: availableParallelism() * 4000 }, // as much as is on offer: guests mostly sleep here
+      ...(isRoot() ? {} : { hypervisorUri: 'qemu:///session' }),
+    },
   }
   const path = join(paths.host, 'config.json')
   writeProviderConfig(path, config)

@@ -67,3 +67,16 @@ test('a lost book of ports: the records keep two guests from getting one port', 
   )
   await second.stop()
 })
+
+test('a lease that the machine has no room for is declined, whatever was on offer', async () => {
+  const host = await market.addHost('small', { guests: { capacity: { points: 400, memoryMib: 4096 } } })
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const first = await host.rent()
+  await waitForState(market.tenant, first, 'Active')
+  const second = await host.rent()
+  await waitForState(market.tenant, second, 'Closed')
+  const { ending } = await readLease(market.tenant, { leaseId: second })
+  assert.deepEqual([ending?.how, ending?.reason], ['Declined', 'NoCapacity'])
+  await worker.stop()
+})

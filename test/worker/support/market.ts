@@ -163,6 +163,7 @@ async function addHost(
     api: { address: '127.0.0.1', port: 0 },
     pollMs: 30,
     ...changes,
+    guests: { capacity: { points: 64_000, memoryMib: 131_072 }, ...changes.guests },
   })
   const tenant = clientOf(chain.accounts.tenant)
   return {

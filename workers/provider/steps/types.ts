@@ -1,9 +1,10 @@
 import type { HpkeKeyPair, NetworkConfig } from '@freehold/sdk'
 import type { Hex } from 'viem'
-import type { Follower, KnownLease, Sender } from '../../chain/index.ts'
+import type { Book, Follower, KnownLease, Sender } from '../../chain/index.ts'
 import type { PortBook, PortRange } from '../../network/index.ts'
 import type { Observatory } from '../../observe/index.ts'
 import type { SnapshotSource, Snapshots } from '../../snapshots/index.ts'
+import type { Capacity } from '../capacity.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
 import type { InstancePaths, Instances } from '../instances.ts'
@@ -17,6 +18,9 @@ import type { UnderWay } from '../under-way.ts'
 export interface HostContext {
   readonly network: NetworkConfig
   readonly host: bigint
+  /** What the machine has to give. */
+  readonly capacity: Capacity
+  readonly book: Pick<Book, 'leases'>
   /** A development chain, which may lose its last blocks, final ones included. */
   readonly chainForgets: boolean
   readonly parts: Parts

@@ -1,15 +1,17 @@
 import { type Manifest, ManifestError, pointsOf, unsealManifest } from '@freehold/sdk'
 import type { KnownLease } from '../../chain/index.ts'
 import { Never } from '../../queue/index.ts'
+import { requireRoom } from '../capacity.ts'
 import { beginRecord, leaseOf, type Step, type StepContext } from './types.ts'
 
-/** Opens the manifest and begins the record. A lease with GPUs, and a manifest that does not open, or asks for more than the terms pay, are declined. */
+/** Opens the manifest and begins the record. A lease with GPUs or without room, and a manifest that does not open, or asks for more than the terms pay, are declined. */
 export const unseal: Step = {
   deadlineSeconds: 20,
   async take(context) {
     const lease = leaseOf(context)
     beginRecord(context)
     requireNoGpus(lease)
+    requireRoom(lease, context.host.book.leases(), context.host.capacity)
     const manifest = await open(context, lease)
     requirePaidFor(manifest, lease)
     context.host.instances.update(lease.id, { manifest })
