@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import type { NetworkConfig } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import { claimHost, connectRedis, type QueueOwner, queuePrefix, redisReady } from '../queue/index.ts'
@@ -34,7 +34,7 @@ export async function layFoundation(
   log: Log,
   undo: Undo,
 ): Promise<Foundation> {
-  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 })
+  openToQemu(config.stateDir)
   undo.add(await lockStateDir(config.stateDir))
   const network = openNetwork(config.network)
   const queueName = queuePrefix(ownerOf(config, network))
@@ -51,6 +51,16 @@ export async function layFoundation(
     claim(config, queueName, lose, undo),
   ])
   return { config, network, operator, parts, queueName, lost }
+}
+
+/**
+ * At the system's daemon QEMU runs as a user of its own, who must pass through to the guests' disks. Others may pass, too, but
+ * see no names, and every file is closed by its own mode.
+ */
+function openToQemu(stateDir: string): void {
+  mkdirSync(stateDir, { recursive: true, mode: 0o711 })
+  const { mode, uid } = statSync(stateDir)
+  if (uid === process.getuid?.() && (mode & 0o011) !== 0o011) chmodSync(stateDir, (mode & 0o7777) | 0o011)
 }
 
 const ownerOf = ({ host }: ProviderConfig, { chainId, contracts }: NetworkConfig): QueueOwner => ({
