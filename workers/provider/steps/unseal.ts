@@ -19,7 +19,8 @@ export const unseal: Step = {
 }
 
 async function open({ host }: StepContext, lease: KnownLease): Promise<Manifest> {
-  const { tenant, salt } = lease.terms
+  const { manifestSalt: salt } = lease // a successor's manifest was sealed for the first lease of its instance
+  const { tenant } = lease.terms
   const { chainId, contracts } = host.network
   try {
     return await unsealManifest({
