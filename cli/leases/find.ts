@@ -6,6 +6,7 @@ import { CliError, UsageError } from '../kernel/errors.ts'
 import type { ArgumentSpec } from '../kernel/verb.ts'
 import { readNotes } from '../plans/store.ts'
 import { listLeases } from './list.ts'
+import { listSharedLeases } from './shared.ts'
 import { shortId } from './words.ts'
 
 /** The argument of a verb about one lease that must be named. */
@@ -46,8 +47,8 @@ export function leaseThen<Name extends string>(name: Name) {
 const RUNNING: readonly LeaseState[] = ['Open', 'Active']
 
 /**
- * The lease that is meant. A whole id may be anybody's; the beginning of one is looked up among the wallet's own leases; where
- * none was named, it is the only one in one of the states `among`.
+ * The lease that is meant. A whole id may be anybody's; the beginning of one is looked up among the wallet's own leases, then
+ * among those shared with it; where none was named, it is the only one in one of the states `among`.
  * @throws UsageError when it is not one lease that is meant; CliError when none runs
  */
 export async function findLease(
@@ -59,7 +60,8 @@ export async function findLease(
   if (ref?.length === 66) return readLease(client, { leaseId: ref as Hex })
   const { leases } = await listLeases(context, client, context.address())
   if (ref === undefined) return onlyLease(context, leases, among)
-  const found = leases.filter(({ leaseId }) => leaseId.startsWith(ref))
+  const own = leases.filter(({ leaseId }) => leaseId.startsWith(ref))
+  const found = own.length > 0 ? own : await sharedFrom(context, client, ref)
   if (found.length === 1) return found[0]!
   throw new UsageError(
     found.length === 0
@@ -67,6 +69,12 @@ export async function findLease(
       : `${found.length} leases begin with ${ref}: ${found.map(({ leaseId }) => shortId(leaseId)).join(', ')}.`,
     { next: found.length === 0 ? context.command('ps --all') : 'give more characters of the id' },
   )
+}
+
+/** Leases of others that begin like that and are shared with the wallet. */
+async function sharedFrom(context: Context, client: FreeholdClient, ref: string): Promise<Lease[]> {
+  const shared = await listSharedLeases(client, context.address())
+  return shared.map(({ lease }) => lease).filter(({ leaseId }) => leaseId.startsWith(ref))
 }
 
 /** The one that can be meant; it is said which, for nobody typed it. */

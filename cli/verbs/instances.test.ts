@@ -224,6 +224,11 @@ test('share: a viewer looks, an operator works, and neither after a revocation',
   t.assert.snapshot(seen(await asFriend('restart', leaseId)))
   t.assert.snapshot(seen(await asFriend('console', leaseId)))
   await world.json(['share', 'grant', operator.address, '--role', 'operator'])
+  assert.match(
+    (await asFriend('ps', '--shared')).stdout,
+    /ROLE +REACH IT AT\n0x\w+ +active .* operator +ssh:/,
+  )
+  assert.equal((await asFriend('logs', leaseId.slice(0, 12))).code, 0, 'found by its beginning')
   assert.equal((await asFriend('restart', leaseId)).code, 0)
   assert.equal((await asFriend('audit', leaseId)).code, 1, 'the owner alone')
   const { missing } = await world.json<{ missing: string }>(['events', leaseId, '--wallet', 'operator'])
@@ -290,6 +295,17 @@ test('resize: the machine goes on under a successor, with the price first and th
   const { events: later } = await world.json<{ events: { what: string }[] }>([
     ...['events', done.leaseId, '--chain-only'],
   ])
+  assert.deepEqual((await world.json<{ leases: [] }>(['ps', '--shared', '--wallet', 'operator'])).leases, [])
+  const { operator } = world.market.chain.accounts
+  await world.json(['share', 'grant', done.leaseId, operator.address])
+  const { leases } = await world.json<{ leases: { leaseId: Hex; role: string }[] }>([
+    ...['ps', '--shared', '--wallet', 'operator'],
+  ])
+  assert.deepEqual(
+    leases.map(({ leaseId: id, role }) => [id, role]),
+    [[done.leaseId, 'viewer']],
+    'under the lease that it runs under now',
+  )
   const roles = later.map(({ what }) => what).filter((what) => what.startsWith('Role'))
   assert.deepEqual(roles, ['RoleGranted', 'RoleGranted', 'RoleRevoked'], 'they hang on the machine')
   leaseId = done.leaseId

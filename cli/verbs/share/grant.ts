@@ -58,7 +58,7 @@ export const grant = defineVerb<Input, Result>({
         ['Lease', leaseId],
         ['Wallet', account],
         ['Role', role],
-        ['Next', `freehold metrics ${leaseId}    signed by that wallet: others name a lease by its whole id`],
+        ['Next', `freehold ps --shared    signed by that wallet`],
       ],
       paint,
     ),
