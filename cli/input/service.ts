@@ -1,44 +1,13 @@
-import { type Service, type ServiceCheck, serviceSchema } from '@freehold/sdk'
+import { ManifestError, parseService, type Service } from '@freehold/sdk'
 import { z } from 'zod'
-
-const forms = 'cloud-init, tcp:PORT, http:PORT/PATH or command:PROGRAM ARGUMENTS'
 
 /** `tcp:22`, `web=http:8080/health`: something that must work before a machine is ready, named or not. */
 export const service = z.string().transform((text, ctx): Service => {
-  const [, name, said = ''] = /^(?:([a-z0-9-]+)=)?(.*)$/s.exec(text.trim()) ?? []
-  const check = checkOf(said)
-  if (check === null) {
-    ctx.addIssue({ code: 'custom', message: `${forms} is needed, not "${text}"` })
+  try {
+    return parseService(text)
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error
+    ctx.addIssue({ code: 'custom', message: error.message })
     return z.NEVER
   }
-  const parsed = serviceSchema.safeParse({ name: name ?? nameOf(check), check })
-  if (parsed.success) return parsed.data
-  ctx.addIssue({ code: 'custom', message: `"${text}": ${parsed.error.issues[0]?.message}` })
-  return z.NEVER
 })
-
-function checkOf(said: string): ServiceCheck | null {
-  if (said === 'cloud-init') return { kind: 'cloudInit' }
-  const [, kind, rest = ''] = /^(tcp|http|command):(.+)$/s.exec(said) ?? []
-  if (kind === 'command') return { kind, argv: rest.trim().split(/\s+/) }
-  const [, port, path] = /^(\d+)(\/.*)?$/s.exec(rest) ?? []
-  if (kind === 'tcp' && port !== undefined && path === undefined) return { kind, port: Number(port) }
-  if (kind === 'http' && port !== undefined) return { kind, port: Number(port), ...(path && { path }) }
-  return null
-}
-
-function nameOf(check: ServiceCheck): string {
-  switch (check.kind) {
-    case 'cloudInit':
-      return 'cloud-init'
-    case 'command':
-      return (check.argv[0] ?? '')
-        .split('/')
-        .at(-1)!
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .slice(0, 32)
-    default:
-      return `${check.kind}-${check.port}`
-  }
-}

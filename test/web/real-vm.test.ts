@@ -41,6 +41,8 @@ function login(command: string, says: string) {
 async function operate(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Sign in to host/ }).click()
   await page.getByTestId('power').getByText('On').waitFor()
+  await page.getByText('tcp-22').waitFor()
+  await page.getByTestId('power-state').getByText('Services: Ready').waitFor()
 
   await page.getByRole('tab', { name: 'Terminal' }).click()
   const terminal = page.getByRole('region', { name: 'Terminal' })
@@ -89,6 +91,8 @@ test('the command on the page logs in to a machine that the console rented, and 
   await page.getByText('Answers').waitFor()
   await connect(page)
   await fillLaunch(page, url, { keyFile, query: 'memoryMib=128&diskGib=1' })
+  await page.getByText('Name, first-boot script, checks and restart').click()
+  await page.getByLabel('Ready when').fill('tcp:22')
   const leaseId = await pressLaunch(page)
   await page.getByText('The host prepares the machine').waitFor()
   await page.getByText('Running', { exact: true }).first().waitFor({ timeout: 300_000 })

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Textarea from '@cloudscape-design/components/textarea'
 import Toggle from '@cloudscape-design/components/toggle'
-import { type Access, hostnameProblem, readKeys } from './access.ts'
+import { type Access, hostnameProblem, readKeys, readServices } from './access.ts'
 
 type Props = { access: Access; onChange: (next: Access) => void }
 
@@ -43,7 +43,7 @@ export function AccessFields({ access, onChange }: Props) {
       <FileInput accept=".pub,text/plain" value={[]} onChange={({ detail }) => void addFile(detail.value[0])}>
         Choose a .pub file
       </FileInput>
-      <ExpandableSection headerText="Name, first-boot script and restart">
+      <ExpandableSection headerText="Name, first-boot script, checks and restart">
         <SpaceBetween size="m">
           <FormField
             label="Host name"
@@ -75,6 +75,20 @@ export function AccessFields({ access, onChange }: Props) {
               key: copy those over SSH after the first login.
             </Alert>
           )}
+          <FormField
+            stretch
+            label="Ready when"
+            errorText={readServices(access.servicesText).problem}
+            description="Checks from inside the machine, one per line: cloud-init, tcp:PORT, http:PORT/PATH or command:PROGRAM ARGUMENTS. Optional."
+          >
+            <Textarea
+              value={access.servicesText}
+              rows={3}
+              spellcheck={false}
+              placeholder={'cloud-init\nweb=http:80/'}
+              onChange={({ detail }) => onChange({ ...access, servicesText: detail.value })}
+            />
+          </FormField>
           <Toggle
             checked={access.restartOnPoweroff}
             onChange={({ detail }) => onChange({ ...access, restartOnPoweroff: detail.checked })}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hostnameProblem, readKeys } from './access.ts'
+import { hostnameProblem, readKeys, readServices } from './access.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOeuPJLlecjvcga004NyEFzViMyZmcNYnbcCNUgryO+0 anna'
 
@@ -23,4 +23,14 @@ test('host names are DNS labels', () => {
   for (const name of ['', 'a', 'web-1', 'x'.repeat(63)]) assert.equal(hostnameProblem(name), null)
   for (const name of ['-a', 'a-', 'A', 'a.b', 'x'.repeat(64), 'a b'])
     assert.notEqual(hostnameProblem(name), null)
+})
+
+test('checks are read line by line; a bad one, a twin and too many are named', () => {
+  const { services, problem } = readServices('cloud-init\n\n web=http:8080/health \n')
+  assert.deepEqual([services.map(({ name }) => name), problem], [['cloud-init', 'web'], null])
+  assert.deepEqual(readServices(''), { services: [], problem: null })
+  assert.match(readServices('tcp:80\nftp:21').problem ?? '', /not "ftp:21"/)
+  assert.match(readServices('tcp:80\ntcp:80').problem ?? '', /share a name/)
+  const many = Array.from({ length: 9 }, (_, index) => `tcp:${80 + index}`)
+  assert.match(readServices(many.join('\n')).problem ?? '', /At most 8/)
 })

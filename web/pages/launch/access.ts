@@ -1,3 +1,4 @@
+import { MAX_SERVICES, ManifestError, parseService, type Service } from '@freehold/sdk'
 import { readStored, writeStored } from '../../app/storage.ts'
 import { readSshKey } from './ssh-key.ts'
 
@@ -8,13 +9,15 @@ export type Access = {
   hostname: string
   userData: string
   restartOnPoweroff: boolean
+  /** What must work before the machine is ready, one check per line. */
+  servicesText: string
 }
 
 const KEY = 'freehold.sshKeys'
 const MOST_KEYS = 16
 
 export function emptyAccess(): Access {
-  return { keysText: '', hostname: '', userData: '', restartOnPoweroff: true }
+  return { keysText: '', hostname: '', userData: '', restartOnPoweroff: true, servicesText: '' }
 }
 
 /** The public keys of the last launch from this browser. */
@@ -52,4 +55,24 @@ export function readKeys(keysText: string): KeysReading {
 export function hostnameProblem(hostname: string): string | null {
   if (hostname === '' || /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(hostname)) return null
   return 'Lower-case letters, digits and hyphens, at most 63, no hyphen at the ends.'
+}
+
+export type ServicesReading = { services: Service[]; problem: string | null }
+
+/** Reads the checks of a field, one per line; the first bad one is named. */
+export function readServices(text: string): ServicesReading {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+  if (lines.length > MAX_SERVICES)
+    return { services: [], problem: `At most ${MAX_SERVICES} checks fit; these are ${lines.length}.` }
+  try {
+    const services = lines.map(parseService)
+    const isUnique = new Set(services.map(({ name }) => name)).size === services.length
+    return isUnique ? { services, problem: null } : { services: [], problem: 'Two checks share a name.' }
+  } catch (error) {
+    if (error instanceof ManifestError) return { services: [], problem: `${error.message}.` }
+    throw error
+  }
 }

@@ -16,7 +16,7 @@ import { useNetwork } from '../../network/context.tsx'
 import { newFlow } from '../../transactions/flows.ts'
 import { rememberLaunch } from '../../transactions/launches.ts'
 import { useRunner } from '../../transactions/runner.tsx'
-import { type Access, readKeys, storeKeys } from './access.ts'
+import { type Access, readKeys, readServices, storeKeys } from './access.ts'
 import type { LaunchIntent } from './intent.ts'
 import { wishOf } from './use-candidates.ts'
 
@@ -79,9 +79,10 @@ export function useLaunch() {
 
 function manifestOf(
   { image, vcpus, tier, from, snapshot }: LaunchIntent,
-  { keysText, hostname, userData, restartOnPoweroff }: Access,
+  { keysText, hostname, userData, restartOnPoweroff, servicesText }: Access,
   imageDigest: string | undefined,
 ) {
+  const { services } = readServices(servicesText)
   return {
     version: 1 as const,
     image,
@@ -91,6 +92,7 @@ function manifestOf(
     restartOnPoweroff,
     ...(hostname && { hostname }),
     ...(userData.trim() && { userData }),
+    ...(services.length > 0 && { services }),
     ...(from && { fromLease: from }),
     ...(from && snapshot && { fromSnapshot: snapshot }),
     ...(imageDigest && /^sha(256|512):/.test(imageDigest) && !from && { imageDigest }),
