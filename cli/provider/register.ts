@@ -16,27 +16,28 @@ export interface Registration {
 
 /**
  * Registers a host, or finds the one that an earlier, interrupted run registered for the same operator key, and brings its facts
- * up to date.
+ * up to date. The block of the registration is known only where this call made it: nothing of the host is older.
  */
 export async function ensureHost(
   context: Context,
   client: SigningClient,
   wanted: Registration,
-): Promise<{ host: bigint; isNew: boolean }> {
+): Promise<{ host: bigint; isNew: boolean; registeredBlock: number | null }> {
   const facts = factsOf(wanted)
   const known = (await readHosts(client)).find((host) => isOurs(host, client, wanted))
   const { signal } = context.io
   if (!known) {
     context.progress.step('registering the host')
     const { operator, payee, keys } = wanted
-    const { host } = await registerHost(client, { operator, payee, beaconKey: keys.beaconKey, facts, signal })
-    return { host, isNew: true }
+    const { beaconKey } = keys
+    const registered = await registerHost(client, { operator, payee, beaconKey, facts, signal })
+    return { host: registered.host, isNew: true, registeredBlock: Number(registered.blockNumber) }
   }
   if (!isSame(known.facts, facts)) {
     context.progress.step(`updating host ${known.host}`)
     await updateHostFacts(client, { host: known.host, facts, signal })
   }
-  return { host: known.host, isNew: false }
+  return { host: known.host, isNew: false, registeredBlock: null }
 }
 
 const isOurs = (host: Host, { account }: SigningClient, { operator }: Registration) =>

@@ -100,8 +100,8 @@ export const init = defineVerb<Input, Result>({
     const { endpoint, region, tags } = input
     const hardware = hardwareFact(machine, benchmark)
     const wanted = { operator: operator.address, payee, keys, endpoint, region, tags, hardware }
-    const { host, isNew } = await ensureHost(context, client, wanted)
-    writeProviderConfig(path, configOf(context, input, { stateDir, host, operator }))
+    const { host, isNew, registeredBlock } = await ensureHost(context, client, wanted)
+    writeProviderConfig(path, configOf(context, input, { stateDir, host, operator, registeredBlock }))
     context.progress.done(`Host ${host} ${isNew ? 'registered' : 'was registered already'}`)
     return {
       host,
@@ -136,12 +136,19 @@ export const init = defineVerb<Input, Result>({
 function configOf(
   context: Context,
   { redis, apiPort, publicAddress, image }: Input,
-  { stateDir, host, operator }: { stateDir: string; host: bigint; operator: OperatorKey },
+  found: {
+    readonly stateDir: string
+    readonly host: bigint
+    readonly operator: OperatorKey
+    readonly registeredBlock: number | null
+  },
 ): ProviderConfigInput {
+  const { stateDir, host, operator, registeredBlock } = found
   const { path, passwordFile } = operator
   return {
     stateDir,
     host: host.toString(),
+    ...(registeredBlock !== null && { fromBlock: registeredBlock }),
     network: networkForWorker(context),
     redis,
     operator: { kind: 'keystore', path, passwordFile },

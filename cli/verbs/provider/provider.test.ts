@@ -67,6 +67,7 @@ test('init: keys, a host on chain, a configuration; once, however often it is ru
   assert.equal(host.facts.hardware, hardwareFact(detectMachine(machine), null))
   assert.equal(readSurvey(config.stateDir)?.capacity.points, 7000, 'what the first offer proposes')
   assert.equal(config.operator.kind, 'keystore')
+  assert.ok(config.fromBlock !== undefined && config.fromBlock > 0, 'a worker reads no older blocks')
   const { path: keyPath, passwordFile } = config.operator as { path: string; passwordFile: string }
   for (const file of [path, keyPath, passwordFile]) assert.equal(statSync(file).mode & 0o077, 0, file)
   assert.equal(host.operator?.toLowerCase(), JSON.parse(readFileSync(keyPath, 'utf8')).address.toLowerCase())
