@@ -1,8 +1,16 @@
 import { type Host, type Lease, readHost } from '@freehold/sdk'
-import { createHostApi, type HostApi, type RouteCall, type RouteResult } from '@freehold/sdk/hostApi'
+import {
+  createHostApi,
+  type HostApi,
+  hostRoutes,
+  type RouteCall,
+  type RouteResult,
+} from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import type { Context } from '../kernel/context.ts'
+import { NotFinishedError } from '../kernel/errors.ts'
 import { findLease } from '../leases/find.ts'
+import { shortId } from '../leases/words.ts'
 import { explainHostError } from './errors.ts'
 import { fileSessions } from './sessions.ts'
 
@@ -49,15 +57,27 @@ export async function reach(
     sessions: fileSessions(context.home),
     ...options,
   })
-  const { signal } = context.io
   return {
     lease,
     leaseId: lease.leaseId,
     host,
     api,
-    call: (id, parts) =>
-      api.call(id, parts, { signal }).catch((error: unknown) => {
+    async call(id, parts) {
+      try {
+        return await api.call(id, parts, { signal: context.io.signal })
+      } catch (error) {
+        if (context.io.signal.aborted && hostRoutes[id].method !== 'GET')
+          throw stoppedError(context, lease, error)
         throw explainHostError(context, error, lease)
-      }),
+      }
+    },
   }
+}
+
+/** A request that was cut off may have arrived all the same. */
+function stoppedError(context: Context, { leaseId }: Lease, cause: unknown): NotFinishedError {
+  return new NotFinishedError('Stopped while the host was being asked; it may have begun all the same.', {
+    next: context.command(`show ${shortId(leaseId)}`),
+    cause,
+  })
 }

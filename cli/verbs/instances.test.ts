@@ -54,6 +54,12 @@ test('power: Ctrl-C stops the waiting, not the host; --no-wait does not wait at 
     onStderr: (text) => text.includes('Restarting') && stop.abort(),
   })
   t.assert.snapshot(seen(outcome))
+  const early = new AbortController()
+  const cutOff = await world.freehold(['restart', leaseId], {
+    signal: early.signal,
+    onStderr: (text) => text.includes('asking the host') && early.abort(),
+  })
+  assert.equal(cutOff.code, 3, 'the request may have arrived')
   const { operation } = await world.json<{ operation: { state: string } }>(['restart', '--no-wait', leaseId])
   assert.equal(operation.state, 'running')
   machine().isSlow = false
