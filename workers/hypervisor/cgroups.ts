@@ -92,12 +92,21 @@ export function limitFiles(
 /** Puts a guest's QEMU into a group of its own with these limits; a second time changes the limits. Empty groups are removed. */
 export function limitProcess(trees: CgroupTrees, name: string, pid: number, limits: GuestLimits): void {
   if (trees.version === 2) passControllersDown(trees)
-  for (const { folder, files } of limitFiles(trees, name, limits)) {
+  for (const { folder, files } of limitFiles(trees, name, limits)) fillGroup(folder, files, pid)
+  removeEmptyGroups(trees)
+}
+
+/** Another host's worker on this machine may sweep the group away while it is still empty: then it is made again. */
+function fillGroup(folder: string, files: Readonly<Record<string, string>>, pid: number, tries = 3): void {
+  try {
     mkdirSync(folder, { recursive: true })
     for (const [file, value] of Object.entries(files)) writeFileSync(join(folder, file), value)
     writeFileSync(join(folder, 'cgroup.procs'), String(pid))
+  } catch (error) {
+    const isGone = ['ENOENT', 'ENODEV', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
+    if (!isGone || existsSync(folder) || tries <= 1) throw error
+    fillGroup(folder, files, pid, tries - 1)
   }
-  removeEmptyGroups(trees)
 }
 
 function passControllersDown({ root, controllers }: Extract<CgroupTrees, { version: 2 }>): void {
