@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Hex } from 'viem'
-import { CTRL_C, runAtTerminal } from '../testing/terminal.ts'
+import { CTRL_C, ENTER, runAtTerminal } from '../testing/terminal.ts'
 import { type CliWorld, startCliWorld } from '../testing/world.ts'
 
 let world: CliWorld
@@ -60,4 +61,29 @@ test('console: refused to a stranger before anything is shown', async () => {
   assert.equal(code, 1)
   assert.equal(stdout, '')
   assert.match(stderr, /belongs to 0x/)
+})
+
+test('a stored wallet: its passphrase is asked for once, to sign in; the session does without', async () => {
+  const env = { ...world.env, FREEHOLD_HOME: join(world.folder, 'friend') }
+  const made = await runAtTerminal(['wallet', 'create', 'own', '--json'], env, [
+    ['Passphrase for the new wallet', `correct horse${ENTER}`],
+    ['The same again', `correct horse${ENTER}`],
+  ])
+  const { address } = JSON.parse(made.stdout)
+  await world.json(['share', 'grant', leaseId, address])
+  const words = ['logs', leaseId, '--tail', '1', '--wallet', 'own']
+  const silent = await world.freehold(words, { env })
+  assert.equal(silent.code, 1)
+  assert.match(silent.stderr, /A passphrase is needed, and there is no terminal to ask on/)
+  const asked = await runAtTerminal(words, env, [['Passphrase of wallet own', `correct horse${ENTER}`]])
+  assert.equal(asked.code, 0, asked.stderr)
+  assert.deepEqual(asked.unanswered, [])
+  assert.match(asked.stdout, /console line 5/)
+  const again = await world.freehold(words, { env })
+  assert.equal(again.code, 0, again.stderr)
+  const { instance } = await world.json<{ instance: { role: string } }>(
+    ['show', leaseId, '--wallet', 'own'],
+    { env },
+  )
+  assert.equal(instance.role, 'viewer')
 })

@@ -40,6 +40,7 @@ export const drain = defineVerb<Input, Result>({
     { flags: '--undo', says: 'take new leases again' },
     yesOption,
   ],
+  unfinished: 'run it again: what is done already is left as it is',
   examples: [
     ['freehold provider drain --wait', 'before maintenance that can wait'],
     ['freehold provider drain --close', 'before maintenance that cannot'],

@@ -78,6 +78,7 @@ export const init = defineVerb<Input, Result>({
     { flags: '--image <name>', says: 'launch only this image', many: true },
     { flags: '--no-benchmark', says: 'do not measure the machine: each thread counts as a baseline core' },
   ],
+  unfinished: 'run it again: it finds the host that it registered',
   examples: [
     ['freehold provider init --endpoint http://203.0.113.7:8546 --region DE-FRA', 'then offer, then start'],
   ],
