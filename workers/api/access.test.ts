@@ -239,3 +239,18 @@ test('a fault of the host is told to its log and to nobody else', async () => {
   assert.doesNotMatch(text, /secret/)
   assert.match(host.faults[before]?.message ?? '', /secret/)
 })
+
+test('what an answer has beyond its schema stays in the house, and what it lacks is a fault', async () => {
+  const own = await startTestHost()
+  try {
+    const owner = await signedIn(own, 'owner')
+    const ports = { ports: [], limit: 3, secret: 'of the host' }
+    own.instances.listPorts = async () => ports
+    assert.deepEqual((await ask(own, exampleOf('listPorts'), owner)).json, { ports: [], limit: 3 })
+    own.instances.listPorts = async () => ({ ports: [] }) as never
+    assert.equal((await ask(own, exampleOf('listPorts'), owner)).status, 500)
+    assert.equal(own.faults.length, 1)
+  } finally {
+    await own.stop()
+  }
+})

@@ -160,6 +160,14 @@ test('signing out ends the sockets of that session; a day ends any', async () =>
   }
 })
 
+test('a ticket ends with its session', async () => {
+  const headers = await signedIn(host, 'owner')
+  const body = JSON.stringify({ lease: LEASE, socket: 'console' })
+  const asked = await ask(host, { method: 'POST', path: '/v1/auth/ticket', body }, headers)
+  await ask(host, { method: 'DELETE', path: '/v1/auth/session', body: null }, headers)
+  await refused(watch(addressOf(host, 'console', String(asked.json?.ticket))), 401)
+})
+
 test('a chain that cannot be asked leaves open sockets for a minute', async () => {
   const own = await startTestHost()
   try {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { request } from 'node:http'
+import type { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { accounts, LEASE, startTestHost, type TestHost } from './testing/host.ts'
+import { dial } from './testing/raw.ts'
 
 let host: TestHost
 before(async () => {
@@ -20,11 +23,12 @@ test('a log is read to its end, or followed until the caller goes', async () => 
   const params = { lease: LEASE, log: 'cloud-init' } as const
   const followed = await api.call('readLog', { params, query: { follow: true } }, { signal: leave.signal })
   const reader = followed.getReader()
-  host.instances.logs.write('one\n')
+  const log = host.instances.followed.at(-1)
+  log?.write('one\n')
   assert.equal(new TextDecoder().decode((await reader.read()).value), 'one\n')
-  host.instances.logs.write('two\n')
+  log?.write('two\n')
   assert.equal(new TextDecoder().decode((await reader.read()).value), 'two\n')
-  const closed = new Promise((resolve) => host.instances.logs.once('close', resolve))
+  const closed = new Promise((resolve) => log?.once('close', resolve))
   leave.abort()
   await closed
 })
@@ -64,25 +68,46 @@ test('a stream ends when its reader may no longer, and gives its place back', as
   }
 })
 
-test('a reader that takes nothing is let go, one that waits for a silent log is not', async () => {
+test('a reader that takes nothing is let go', async () => {
   const own = await startTestHost({ limits: { idleTimeoutMs: 100, recheckMs: 10 } })
   try {
     const { token } = await own.api('viewer').signIn()
     const path = `/v1/instances/${LEASE}/logs/console?follow=true`
-    const stuck = request(own.endpoint + path, {
-      headers: { authorization: `Bearer ${token}` },
-      agent: false,
-    })
+    const headers = { authorization: `Bearer ${token}` }
+    const stuck = request(own.endpoint + path, { headers, agent: false })
     stuck.on('error', () => {})
-    stuck.once('response', (response) => response.pause())
+    const answered = once(stuck, 'response')
     stuck.end()
-    const closed = new Promise<void>((resolve) => own.instances.logs.once('close', () => resolve()))
+    const [response] = await answered
+    response.pause()
+    const log = own.instances.followed.at(-1) as PassThrough
+    const closed = once(log, 'close')
     const flood = () => {
-      while (own.instances.logs.write(Buffer.alloc(65_536)));
-      own.instances.logs.once('drain', flood)
+      while (log.write(Buffer.alloc(65_536)));
+      log.once('drain', flood)
     }
     flood()
     await closed
+  } finally {
+    await own.stop()
+  }
+})
+
+test('a silent log is waited for, longer than any other connection may be silent', async () => {
+  const own = await startTestHost({ limits: { idleTimeoutMs: 200, recheckMs: 10 } })
+  try {
+    const api = own.api('viewer')
+    const followed = await api.call('readLog', {
+      params: { lease: LEASE, log: 'console' },
+      query: { follow: true },
+    })
+    for (let i = 0; i < 2; i++) {
+      const idle = dial(own)
+      idle.on('error', () => {}).resume()
+      await once(idle, 'close')
+    }
+    own.instances.followed.at(-1)?.end('at last\n')
+    assert.equal(await readAll(followed), 'at last\n')
   } finally {
     await own.stop()
   }

@@ -25,8 +25,8 @@ export interface TestInstances extends InstanceOperations {
   /** The guest's end of the last viewer's serial console, or of the next one's before there was any. */
   console(lease: Hex): TestPort
   vnc(lease: Hex): TestPort
-  /** What `readLog` with `follow` goes on with. */
-  readonly logs: PassThrough
+  /** What each `readLog` with `follow` goes on with, the newest last. */
+  readonly followed: PassThrough[]
   /** Thrown by the next call. */
   failNext(error: Error): void
   /** Whether the guests are on. */
@@ -103,7 +103,7 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
   const reached: ReachedCall[] = []
   const consoles = new Map<Hex, TestPort>()
   const screens = new Map<Hex, TestPort>()
-  const logs = new PassThrough()
+  const followed: PassThrough[] = []
   let failure: Error | null = null
   let schedule: SnapshotSchedule | null = null
   let policy: InstancePolicy = { idleStop: null, budgetStop: null }
@@ -139,7 +139,7 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
 
   return {
     reached,
-    logs,
+    followed,
     isLive: true,
     console: (lease) => portOf(consoles, lease),
     vnc: (lease) => portOf(screens, lease),
@@ -176,8 +176,12 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
         gpus: [],
       }),
     metricsText: (lease) => reach('metricsText', lease, null, 'freehold_instance_cpu_percent 12.5\n'),
-    readLog: (lease, _, { follow }) =>
-      reach('readLog', lease, null, follow ? logs : Readable.from([Buffer.from('booted\n')])),
+    readLog(lease, _, { follow }) {
+      if (!follow) return reach('readLog', lease, null, Readable.from([Buffer.from('booted\n')]))
+      const log = new PassThrough()
+      followed.push(log)
+      return reach('readLog', lease, null, log)
+    },
     listSnapshots: (lease) =>
       reach('listSnapshots', lease, null, { snapshots: [snapshot], limit: { count: 8, bytes: 1 << 30 } }),
     takeSnapshot: (lease, _, caller) =>
