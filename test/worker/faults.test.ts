@@ -174,10 +174,12 @@ describe('a machine in trouble', () => {
     const worker = await serve(host)
     const leases = [await launched(host), await launched(host)]
     const forwarded = () => host.machine.forwarded().toSorted((a, b) => a.sshPort - b.sshPort)
-    const kept = (lease: Hex) => [
-      diskOf(host, lease),
-      readFileSync(join(folderOf(host, lease), 'record.json'), 'utf8'),
-    ]
+    const kept = (lease: Hex) => {
+      const { startedAt: _, ...record } = JSON.parse(
+        readFileSync(join(folderOf(host, lease), 'record.json'), 'utf8'),
+      )
+      return [diskOf(host, lease), record]
+    }
     const before = { forwarded: forwarded(), kept: leases.map(kept) }
     assert.equal(before.forwarded.length, 2)
     await worker.stop()

@@ -8,6 +8,7 @@ import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../support/index.ts'
 import { type MarketHost, startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
 import { spawnWorker } from './support/spawn-worker.ts'
+import { startTestWorker, waitUntilServed } from './support/worker.ts'
 
 const around = (call: string): string[] => [`call:${call}:before`, `call:${call}:after`]
 const beginOf = (step: string): string => `log:${step}:step begins`
@@ -101,4 +102,32 @@ test('killed at every point of a launch and of an end', { timeout: 240_000 }, as
     assert.deepEqual(host.machine.forwarded(), [])
     await worker.kill('SIGTERM')
   })
+})
+
+test('killed at every point of a restart, it restarts once', { timeout: 120_000 }, async () => {
+  const host = await market.addHost('restarted')
+  const { host: machine } = host.machine
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const lease = await host.rent()
+  await waitUntilServed(worker, lease)
+  const caller = { wallet: market.chain.accounts.tenant.address, role: 'owner' } as const
+  for (let i = 0; i < 100; i++) machine.refuseNext('shutdown') // until it is another worker's turn
+  const { id } = await worker.operations.setPower(lease, 'restart', caller)
+  await waitFor(async () => (await worker.operations.operation(lease, id))?.state === 'running', {
+    what: 'the restart was begun',
+    seconds: 10,
+  })
+  await worker.stop()
+  machine.change(({ faults }) => faults.splice(0))
+  await dieAtEach(host, [beginOf('operate'), ...around('shutdown'), ...around('start')])
+  const last = await startTestWorker(host)
+  await last.ready
+  await waitFor(async () => (await last.operations.operation(lease, id))?.state === 'done', {
+    what: 'the restart is done',
+    seconds: 10,
+  })
+  const count = (what: string) => machine.journal().filter(({ operation }) => operation === what).length
+  assert.deepEqual([count('shutdown'), count('start')], [1, 2])
+  await last.stop()
 })
