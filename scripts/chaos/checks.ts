@@ -91,7 +91,8 @@ function leaseProblems(lease: Lease, { running }: Observed): string[] {
 function hostProblems(leases: readonly Lease[], host: Observed): string[] {
   const names = new Set(leases.map(({ leaseId }) => guestName(leaseId)))
   const recorded = host.records.map(({ lease }) => guestName(lease as `0x${string}`))
-  const taps = new Set(recorded.map(tapName))
+  // A shaper is named as its tap, with another second letter.
+  const taps = new Set(recorded.map(tapName).flatMap((name) => [name, name.replace(/^fh/, 'fi')]))
   const ips = new Set(host.records.map(({ ip }) => ip))
   const ports = host.records.flatMap((record) => record.ports)
   const sharedPorts = ports.filter((port, i) => ports.indexOf(port) !== i)

@@ -34,7 +34,7 @@ export async function observe(world: World): Promise<Observed> {
     domains: domains.split('\n').filter((name) => name.startsWith('fh-')),
     taps: (JSON.parse(links) as { ifname: string }[])
       .map(({ ifname }) => ifname)
-      .filter((name) => /^fh[0-9a-f]{12}$/.test(name)),
+      .filter((name) => /^f[hi][0-9a-f]{12}$/.test(name)),
     addresses: new Set(rules.match(/\b10\.77\.\d+\.\d+\b(?!\/)/g) ?? []),
     dhcpServers: lines.filter((line) => /^\S*dnsmasq /.test(line)).length,
     records: readRecords(join(world.paths.host, 'instances')),
