@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type Abi, type AbiParameter, encodeErrorResult, type Hex } from 'viem'
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
+import { leaseRolesAbi } from '../abis/leaseRoles.ts'
 import { decodeRefusal } from './decode.ts'
 
 /** A plausible value of a parameter: recognisable numbers, no zeros. */
@@ -16,6 +17,7 @@ function sample({ type, name }: AbiParameter, index: number): unknown {
 for (const [contract, abi] of [
   ['escrow', leaseEscrowAbi],
   ['registry', hostRegistryAbi],
+  ['roles', leaseRolesAbi],
 ] as const) {
   for (const item of abi.filter((entry) => entry.type === 'error')) {
     test(`${contract}: ${item.name} is a sentence`, () => {
@@ -47,6 +49,14 @@ test('numbers and units are in the sentence', () => {
   assert.equal(
     sentenceOf('CapacityExceeded', [8000n + 40n * gib, 6000n + 10n * gib, 10_000n + 100n * gib]),
     'The host has too little left: 8000 compute points of which 4000 are free. Next: choose a smaller size or another host.',
+  )
+  assert.match(
+    sentenceOf('NotClosable', [`0x${'ab'.repeat(32)}`, `0x${'1'.repeat(40)}`, 7]),
+    /by a resize only/,
+  )
+  assert.equal(
+    sentenceOf('SuccessorMismatch', [4]),
+    'A resized lease has no trial; these terms differ. Next: make a new quote with quoteResize.',
   )
   assert.match(
     sentenceOf('ActivationTooLate', [`0x${'ab'.repeat(32)}`, 1_700_000_000n]),

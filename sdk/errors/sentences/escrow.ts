@@ -131,10 +131,16 @@ export const escrowSentences: Sentences<typeof leaseEscrowAbi> = {
     message: `Until ${atText(deadline)} only its tenant may cancel lease ${shortHex(leaseId)}; ${caller} is not.`,
     next: 'wait for the deadline, or sign as the tenant.',
   }),
-  NotClosable: (leaseId, caller, reason) => ({
-    message: `${caller} may not close lease ${shortHex(leaseId)} for ${CLOSE_REASONS[reason] ?? reason}: only its tenant and its host's operator and owner may.`,
-    next: 'a stranger may once the grace is over (Exhausted), or after seven days of confirmed outage (HostLatched).',
-  }),
+  NotClosable: (leaseId, caller, reason) =>
+    CLOSE_REASONS[reason] === 'Resized'
+      ? {
+          message: `Lease ${shortHex(leaseId)} ends as Resized by a resize only, not by a close.`,
+          next: 'resize it, or close it for another reason.',
+        }
+      : {
+          message: `${caller} may not close lease ${shortHex(leaseId)} for ${CLOSE_REASONS[reason] ?? reason}: only its tenant and its host's operator and owner may.`,
+          next: 'a stranger may once the grace is over (Exhausted), or after seven days of confirmed outage (HostLatched).',
+        },
   NotCreditor: (caller, creditor) => ({
     message: `Verdicts are posted by ${creditor}; ${caller} is not.`,
     next: 'sign as the creditor.',
