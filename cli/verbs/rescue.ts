@@ -4,7 +4,7 @@ import { powerVerb } from '../instances/power.ts'
 export const rescue = powerVerb({
   name: 'rescue',
   details:
-    "Boots a small system instead of the machine's own, with its disk attached, so that a broken boot or a lost key can be mended: log in with the same SSH key, or with `freehold console`. `--end` boots the disk again.",
+    "Boots a small system instead of the machine's own, with its disk attached as /dev/vdc, so that a broken boot or a lost key can be mended: log in with the same SSH key, or with `freehold console`. `--end` boots the disk again.",
   says: 'it does not boot any more',
   options: [{ flags: '--end', says: 'boot the disk again' }],
   action: ({ end }) => (end ? 'endRescue' : 'rescue'),

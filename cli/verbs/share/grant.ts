@@ -30,7 +30,7 @@ const onChain: Readonly<Record<GivenRole, Role>> = { viewer: 'Viewer', operator:
 /** `freehold share grant LEASE ACCOUNT` */
 export const grant = defineVerb<Input, Result>({
   details:
-    "Lets another wallet act on a machine, through its host's API: a viewer looks (state, metrics, logs), an operator also starts, stops, types at the console, opens ports and takes snapshots. The disk's content, the money and the lease stay yours. It counts from this block on and outlasts a resize. A role given before is replaced.",
+    "Lets another wallet act on a machine, through its host's API: a viewer looks (state, metrics, logs), an operator also starts, stops, types at the console, opens ports and takes snapshots. Console and rescue system make an operator as good as root in it; the money and the lease stay yours. It counts from this block on and outlasts a resize. A role given before is replaced.",
   arguments: [runningLeaseArgument, { flags: '[account]', says: 'the other wallet, 0x and 40 hex digits' }],
   options: [{ flags: '--role <name>', says: 'viewer or operator (default: viewer)', values: ROLES }],
   unfinished: 'freehold share list shows who has which role; run it again if it is not there',

@@ -20,7 +20,7 @@ interface Result {
 /** `freehold share list LEASE` */
 export const list = defineVerb<{ lease?: string }, Result>({
   details:
-    'Lists the wallets that may act on a machine. The owner rented it; an operator may also start and stop it, type at its console, open ports and take snapshots; a viewer looks.',
+    'Lists the wallets that may act on a machine. The owner rented it; an operator may also start and stop it, type at its console, open ports and take snapshots, which makes it as good as root in it; a viewer looks.',
   arguments: [runningLeaseArgument],
   examples: [['freehold share list 0x7c3f21ab', 'who may do what']],
   input: z.object({ lease: leaseRef.optional() }),
