@@ -10,19 +10,23 @@ import {
   type ReadyImage,
 } from '../images/index.ts'
 import { Never } from '../queue/index.ts'
+import { sayImageProgress } from './image-progress.ts'
 import type { GuestImages } from './parts.ts'
 
 export interface RealImagesOptions {
   /** Names this host launches; unset: the whole catalogue. */
   readonly names: readonly string[] | undefined
   readonly cacheDir: string | undefined
+  /** Told how far builds and downloads are. */
+  readonly say: (sentence: string) => void
 }
 
 /** Images of the catalogue, on this host's disk. @throws Error when a name is not in the catalogue. */
-export function realImages({ names, cacheDir }: RealImagesOptions): GuestImages {
+export function realImages({ names, cacheDir, say }: RealImagesOptions): GuestImages {
   const catalogue = loadCatalogue()
   const offered = names === undefined ? catalogue : names.map((name) => requireEntry(catalogue, name))
-  const options = { catalogue, ...(cacheDir !== undefined && { cacheDir }) }
+  const onProgress = sayImageProgress(say)
+  const options = { catalogue, onProgress, ...(cacheDir !== undefined && { cacheDir }) }
 
   async function open(name: string, digest: string | undefined): Promise<ReadyImage> {
     if (!offered.some((entry) => entry.name === name)) {

@@ -12,7 +12,11 @@ import { realImages } from './real-images.ts'
 export async function openRealParts(config: ProviderConfig, log: Log): Promise<Parts> {
   const { stateDir, guests } = config
   const cache = guests.imageCacheDir === undefined ? {} : { cacheDir: guests.imageCacheDir }
-  const images = realImages({ names: guests.images, cacheDir: guests.imageCacheDir })
+  const images = realImages({
+    names: guests.images,
+    cacheDir: guests.imageCacheDir,
+    say: (sentence) => log.info(sentence),
+  })
   const hypervisor = await connectHypervisor({
     stateDir,
     log,
