@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
@@ -60,11 +61,23 @@ describe('the command line on a real machine', () => {
     assert.equal(await inGuest('cat kept'), 'first')
   })
 
-  test('ports: one that the tenant opens leads to the guest', async () => {
-    const port = await json<{ publicAddress: string; publicPort: number }>('ports', 'open', lease, '8080')
+  test('ports: one that the tenant opens leads to the guest, until it is closed', async () => {
+    const { publicAddress, publicPort } = await json<{ publicAddress: string; publicPort: number }>(
+      ...['ports', 'open', lease, '8080'],
+    )
     await inGuest('(while :; do echo hello | nc -l -p 8080; done) >/dev/null 2>&1 </dev/null & echo on')
+    const heard = () => listen(publicAddress, publicPort)
+    await waitFor(async () => (await heard()) === 'hello', {
+      what: 'the port answers',
+      seconds: 60,
+      everyMs: 500,
+    })
     await json('ports', 'close', lease, '8080')
-    assert.ok(port.publicPort >= 1024)
+    await waitFor(async () => (await heard()) === null, {
+      what: 'the port is closed',
+      seconds: 60,
+      everyMs: 500,
+    })
     const { ports } = await json<{ ports: unknown[] }>('ports', 'list', lease)
     assert.equal(ports.length, 1, 'SSH alone is left')
   })
@@ -111,3 +124,18 @@ describe('the command line on a real machine', () => {
     await json('close', lease)
   })
 })
+
+/** What a port says to who connects; null when nobody is there. */
+function listen(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 3000 })
+    let heard = ''
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      heard += text
+      socket.destroy()
+    })
+    socket.on('timeout', () => socket.destroy())
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(heard === '' ? null : heard.trim()))
+  })
+}
