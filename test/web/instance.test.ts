@@ -103,10 +103,11 @@ test('a log is followed, searched and saved; a broken line mends itself', async 
   machine.writeLog('a new line\n')
   await log.getByText('a new line').waitFor()
   machine.dropLines()
-  await page.getByText('It is tried again').waitFor()
-  await page.getByText('New lines appear as they are written').waitFor()
+  await waitFor(() => machine.followers() === 1, { what: 'the page follows the log again', seconds: 60 })
+  machine.writeLog('after the break\n')
+  await log.getByText('after the break').waitFor()
   await page.getByLabel('Find in the log').fill('reached')
-  await page.getByText('1 of 2 lines.').waitFor()
+  await page.getByText('1 of 3 lines.').waitFor()
   assert.equal(await log.locator('mark').textContent(), 'Reached')
   assert.match(page.url(), /\/logs\?find=reached$/)
   const downloading = page.waitForEvent('download')
@@ -149,7 +150,7 @@ test('a snapshot is taken, saved, restored and deleted; what fails says why', as
   await dialog.getByText('Lower-case letters').waitFor()
   await dialog.getByLabel('Name').fill('before')
   await dialog.getByRole('button', { name: 'Take the snapshot' }).click()
-  await page.getByText('The disk is copied.').waitFor()
+  await page.getByText('Done.').waitFor()
   await page.getByRole('rowheader', { name: 'before' }).waitFor()
 
   const act = async (name: string) => {
@@ -281,11 +282,7 @@ test('a role is given and taken on the chain, and the host obeys', async () => {
     await takeBack.click()
     await page.getByText('Shared with nobody').waitFor()
     await theirs.getByRole('tab', { name: 'Ports' }).click()
-    await theirs
-      .getByText('The host does not answer at the moment')
-      .or(theirs.getByText('shows this wallet nothing here'))
-      .first()
-      .waitFor()
+    await theirs.getByText(`Host ${provider.host} shows this wallet nothing here`).waitFor()
   } finally {
     await other.close()
   }
@@ -353,6 +350,21 @@ test('somebody else reads the chain and nothing of the machine', async () => {
     await page.getByText('Host key (ECDSA P-256, from the chain)').waitFor()
   } finally {
     await stranger.close()
+  }
+})
+
+test('a wallet on another network is told so, and goes on when it has switched', async () => {
+  const elsewhere = await startSession(stack, { current: 1 })
+  try {
+    const { page } = elsewhere
+    await connect(page)
+    await page.goto(`${stack.url}/#/instances/${leaseId}/ports`)
+    await page.getByText(`Host ${provider.host} cannot be asked`).waitFor()
+    await page.getByRole('button', { name: 'Switch network' }).click()
+    await page.getByRole('button', { name: `Sign in to host ${provider.host}` }).click()
+    await page.getByText('Open from the start').waitFor()
+  } finally {
+    await elsewhere.close()
   }
 })
 

@@ -30,6 +30,8 @@ export interface MachineDouble {
   writeLog(text: string): void
   /** What was typed into its console. */
   readonly typed: string[]
+  /** How many follow the log now. */
+  followers(): number
   /** Ends every open console and log, as a host that restarts does. */
   dropLines(): void
 }
@@ -164,8 +166,12 @@ function newMachine(): Kept {
     writeLog: (text) => {
       for (const stream of follow) stream.write(text)
     },
+    followers: () => follow.size,
     dropLines: () => {
-      for (const stream of [...follow, ...consoles]) stream.destroy(new Error(DROPPED))
+      const open = [...follow, ...consoles]
+      follow.clear()
+      consoles.clear()
+      for (const stream of open) stream.destroy(new Error(DROPPED))
     },
   }
 }

@@ -1,9 +1,8 @@
-import { createFreeholdClient, FreeholdError, type Lease, readHost } from '@freehold/sdk'
+import { createFreeholdClient, FreeholdError, type Lease, readHost, WrongChainError } from '@freehold/sdk'
 import { createHostApi, type HostApi, storageSessions } from '@freehold/sdk/hostApi'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { useConfig, useConnection } from 'wagmi'
-import { getWalletClient } from 'wagmi/actions'
+import { useConnection, useWalletClient } from 'wagmi'
 import { useNetwork } from '../network/context.tsx'
 import { keys } from '../queries/keys.ts'
 
@@ -36,8 +35,7 @@ export function HostAccessProvider({ lease, children }: { lease: Lease; children
   const { address } = useConnection()
   const queries = useQueryClient()
   const { host } = lease.terms
-  const found = useHostApi(host)
-  const api = found.data ?? null
+  const { api, error: apiError, refetch: refetchHost } = useHostApi(host)
   const session = useQuery({
     queryKey: keys.hostSession(host, address),
     enabled: api !== null,
@@ -46,14 +44,13 @@ export function HostAccessProvider({ lease, children }: { lease: Lease; children
     queryFn: () => api!.session(),
   })
   const { refetch: refetchSession } = session
-  const { refetch: refetchHost } = found
   const signingIn = useMutation({
     mutationFn: () => api!.signIn(),
     onSuccess: (made) => queries.setQueryData(keys.hostSession(host, address), made),
   })
   const { mutate: signIn, isPending: isSigningIn } = signingIn
-  const error = found.error ?? signingIn.error
-  const stage = stageOf({ address, isFailed: found.error !== null, api, session: session.data })
+  const error = apiError ?? signingIn.error
+  const stage = stageOf({ address, isFailed: apiError !== null, api, session: session.data })
   const value = useMemo<HostAccess>(
     () => ({
       lease,
@@ -79,28 +76,37 @@ function stageOf({ address, isFailed, api, session }: Known): HostAccess['stage'
   return session === null ? 'signedOut' : 'signedIn'
 }
 
-/** The API of a host at the address that the chain names, signing with the connected wallet. */
+/**
+ * The API of a host at the address that the chain names, signing with the connected wallet. The same object for as long as
+ * both stay the same: open consoles and logs depend on it.
+ */
 function useHostApi(host: bigint) {
   const { network, client } = useNetwork()
-  const { address } = useConnection()
-  const config = useConfig()
-  return useQuery({
-    queryKey: keys.hostApi(host, address),
+  const { address, chainId } = useConnection()
+  const isElsewhere = address !== undefined && chainId !== network.chainId
+  const { data: walletClient, error: walletError } = useWalletClient({ query: { enabled: !isElsewhere } })
+  const endpoint = useQuery({
+    queryKey: keys.hostEndpoint(host),
     enabled: address !== undefined,
     staleTime: 60_000,
     queryFn: async () => {
-      const [{ facts }, walletClient] = await Promise.all([
-        readHost(client, { host }),
-        getWalletClient(config),
-      ])
-      if (!facts.endpoint) {
-        throw new FreeholdError(`Host ${host} publishes no address for its tenants.`, {
-          next: 'log in with ssh; power and snapshots need the host’s API.',
-        })
-      }
-      const signing = createFreeholdClient({ network, walletClient })
-      const sessions = storageSessions(window.sessionStorage)
-      return createHostApi(signing, { host, endpoint: facts.endpoint, proof: 'askFirst', sessions })
+      const { facts } = await readHost(client, { host })
+      if (facts.endpoint) return facts.endpoint
+      throw new FreeholdError(`Host ${host} publishes no address for its tenants.`, {
+        next: 'log in with ssh; power and snapshots need the host’s API.',
+      })
     },
   })
+  const api = useMemo(() => {
+    if (!endpoint.data || !walletClient || isElsewhere) return null
+    const signing = createFreeholdClient({ network, walletClient })
+    const sessions = storageSessions(window.sessionStorage)
+    return createHostApi(signing, { host, endpoint: endpoint.data, proof: 'askFirst', sessions })
+  }, [network, walletClient, isElsewhere, host, endpoint.data])
+  const wrongChain = useMemo(
+    () => (isElsewhere ? new WrongChainError(chainId ?? 0, network.chainId, 'The wallet') : null),
+    [isElsewhere, chainId, network.chainId],
+  )
+  const unread = endpoint.data ? null : endpoint.error
+  return { api, error: wrongChain ?? unread ?? walletError, refetch: endpoint.refetch }
 }

@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 
 import { allows, HostApiError, type Role } from '@freehold/sdk/hostApi'
 import type { ReactNode } from 'react'
@@ -73,7 +72,7 @@ function SignIn({ to }: Pick<Props, 'to'>) {
 function Inside({ needs, to, children }: Props) {
   const { api, lease } = useHostAccess()
   const instance = useInstance()
-  if (instance.error && !instance.data)
+  if (instance.error && (!instance.data || isShutOut(instance.error)))
     return <Refused error={instance.error} retry={() => void instance.refetch()} />
   if (!instance.data || !api) return <Waiting what={`Asking host ${lease.terms.host}`} />
   const { role } = instance.data
@@ -89,14 +88,13 @@ function Inside({ needs, to, children }: Props) {
   const hosted = { api, lease, instance: instance.data }
   return (
     <HostedProvider value={hosted}>
-      {instance.error ? (
-        <SpaceBetween size="l">
+      {/* Beside the children, not around them: what is typed and open in them must stay when a host falls silent. */}
+      {instance.error && (
+        <Box margin={{ bottom: 'l' }}>
           <Silent error={instance.error} />
-          {children}
-        </SpaceBetween>
-      ) : (
-        children
+        </Box>
       )}
+      {children}
     </HostedProvider>
   )
 }
@@ -113,8 +111,7 @@ function Silent({ error }: { error: unknown }) {
 
 function Refused({ error, retry }: { error: unknown; retry: () => void }) {
   const { lease } = useHostAccess()
-  const problem = error instanceof HostApiError ? error.problem : null
-  if (problem === 'wrongRole' || problem === 'notFound') {
+  if (isShutOut(error)) {
     const { says, next } = sayError(error)
     return (
       <Container>
@@ -128,4 +125,9 @@ function Refused({ error, retry }: { error: unknown; retry: () => void }) {
     )
   }
   return <Failed error={error} what={`Host ${lease.terms.host} could not be asked`} onRetry={retry} />
+}
+
+/** Whether the host answered, and its answer is that this wallet has nothing to see. */
+function isShutOut(error: unknown): boolean {
+  return error instanceof HostApiError && ['wrongRole', 'notFound'].includes(error.problem)
 }

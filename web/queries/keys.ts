@@ -11,7 +11,7 @@ export const keys = {
   lease: (leaseId: string) => ['lease', leaseId] as const,
   leaseActions: (leaseId: string) => ['lease-actions', leaseId] as const,
   topUpQuote: (leaseId: string) => ['top-up-quote', leaseId] as const,
-  hostApi: (host: bigint, account: string | undefined) => ['host-api', String(host), account] as const,
+  hostEndpoint: (host: bigint) => ['host-endpoint', String(host)] as const,
   hostSession: (host: bigint, account: string | undefined) =>
     ['host-session', String(host), account] as const,
   /** What a host says of an instance; the parts after the lease are who asks, the route and what it was asked. */

@@ -49,6 +49,12 @@ test('a line that is missing, changed or no line breaks the chain', async () => 
   assert.equal(broken.entries.length, 2)
 })
 
+test('a host that sends without end is not read to the end', async () => {
+  const piece = new TextEncoder().encode(`${'x'.repeat(2 ** 20)}\n`)
+  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(piece) })
+  await assert.rejects(readAudit(endless), /more than 16 MiB/)
+})
+
 test('an entry reads as a sentence; what is new keeps its name', () => {
   assert.equal(
     actionText({ action: 'openPort', details: { lease: '0x12', protocol: 'tcp', guestPort: 443 } }),

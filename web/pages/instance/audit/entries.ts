@@ -1,3 +1,4 @@
+import { FreeholdError } from '@freehold/sdk'
 import { type AuditEntry, auditEntrySchema, sha256Hex } from '@freehold/sdk/hostApi'
 
 /** An audit log as it was read. */
@@ -8,10 +9,12 @@ export type AuditLog = {
   isChained: boolean
 }
 
+/** More of a log than that is for the download. */
+const MOST_BYTES = 16 * 1024 * 1024
+
 /** Reads JSON lines and checks their chain. A line that is not one breaks the chain and is left out. */
 export async function readAudit(bytes: ReadableStream<Uint8Array>): Promise<AuditLog> {
-  const text = await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).text()
-  const lines = text.split('\n').filter((line) => line !== '')
+  const lines = (await textOf(bytes)).split('\n').filter((line) => line !== '')
   const entries: AuditEntry[] = []
   let previous: string | null = null
   let isChained = true
@@ -22,6 +25,25 @@ export async function readAudit(bytes: ReadableStream<Uint8Array>): Promise<Audi
     previous = await sha256Hex(new TextEncoder().encode(line))
   }
   return { entries, isChained }
+}
+
+/** @throws FreeholdError when a host sends without end */
+async function textOf(bytes: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder()
+  const reader = bytes.getReader()
+  let text = ''
+  for (let count = 0; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return text
+    count += value.length
+    if (count > MOST_BYTES) {
+      await reader.cancel()
+      throw new FreeholdError(`The log has more than ${MOST_BYTES / 2 ** 20} MiB.`, {
+        next: 'read it with: freehold audit.',
+      })
+    }
+    text += decoder.decode(value, { stream: true })
+  }
 }
 
 function entryIn(line: string): AuditEntry | null {
