@@ -119,6 +119,44 @@ contract FinalizeTest is MarketTest {
         finalizeAs(tenant, 0, 0, 35_100, 900);
     }
 
+    /// @dev A revival at 11,000 after 1,000 dead seconds; a latch reaches 200 billed ones behind them; 10,200 are paid; a second
+    /// latch, before which nobody acted, hides how far the first one reached. What was paid stays billed.
+    function test_TwoLatchesBehindARevival_WhatWasPaidStaysPaid() public {
+        d = blurred();
+        vm.assertEq(statusOf(d).settledSeconds, 10_200, "settled");
+        vm.assertEq(statusOf(d).billedSeconds, 10_200, "not the 9,200 that the clock says");
+    }
+
+    /// @dev The same lease is closed when its clock has caught up, with 100 seconds held, and a third latch reaches behind all that
+    /// ran since the second: credited is what is held.
+    function test_TwoLatchesBehindARevival_NoMoreIsCreditedThanIsHeld() public {
+        d = blurred();
+        lift();
+        secondsIn(15_500 + 1100);
+        close(d);
+        assertState(d, LeaseState.Settling);
+        secondsIn(15_500 + 1200);
+        latch(START + 15_500);
+        uint256 had = usdc.balanceOf(tenant);
+        escrow.finalize(d.terms());
+        assertBalance(tenant, had + 1000, "100 s");
+    }
+
+    function blurred() private returns (Deal memory other) {
+        other = someDeal();
+        other.salt = 77;
+        open(other, DEPOSIT);
+        activate(other);
+        secondsIn(11_000);
+        revive(other, 100_000);
+        secondsIn(11_500);
+        latch(START + 9800);
+        lift();
+        secondsIn(15_500);
+        withdraw(other);
+        latch(START + 11_900);
+    }
+
     function test_OfTwoLatches_OnlyTheNewestCounts() public {
         closeAt(5000);
         secondsIn(5100);

@@ -132,6 +132,17 @@ contract ReviveTest is MarketTest {
         vm.assertEq(statusOf(d).runwaySeconds, 500, "runway");
     }
 
+    function test_WhatWasPaidWhileItLayDead_StaysVested() public {
+        secondsIn(12_000);
+        withdraw(d);
+        revive(d, 40_000);
+        vm.assertEq(statusOf(d).settledSeconds, 8400, "aged past exhaustion");
+        vm.assertEq(statusOf(d).vestedSeconds, 8400, "though only 6,400 are older than the hold again");
+        vm.prank(operator);
+        vm.expectRevert(abi.encodeWithSelector(LeaseErrors.NothingToWithdraw.selector, d.id(), 8400));
+        escrow.withdraw(d.terms());
+    }
+
     function test_DeadTimeBeyondItsField_Saturates() public {
         secondsIn(10_000 + 70_000);
         revive(d, 864_000);
