@@ -67,14 +67,24 @@ export function openInstances(folder: string): Instances {
   const records = new Map(readRecords(folder).map((record) => [record.lease, record]))
   sweepInherited(inherited, records)
 
-  const heldBefore = (lease: Hex) =>
-    [...records.values()].find(({ earlier }) => earlier.some((one) => one.lease === lease)) ?? null
+  /** By leases that held them before. */
+  const holders = new Map<Hex, InstanceRecord>()
+  const remember = (record: InstanceRecord) => {
+    for (const { lease } of record.earlier) holders.set(lease, record)
+  }
+  const forgetEarlier = (record: InstanceRecord | undefined) => {
+    for (const { lease } of record?.earlier ?? []) holders.delete(lease)
+  }
+  for (const record of records.values()) remember(record)
+  const heldBefore = (lease: Hex) => holders.get(lease) ?? null
   const instanceOf = (lease: Hex): Hex => (records.get(lease) ?? heldBefore(lease))?.instance ?? lease
   const pathsOf = (lease: Hex): InstancePaths => pathsIn(join(folder, folderNameOf(instanceOf(lease))))
-  const save = (record: InstanceRecord) => {
+  const save = (record: InstanceRecord, before = records.get(record.lease)) => {
     const { record: path } = pathsIn(join(folder, folderNameOf(record.instance)))
     writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`)
     records.set(record.lease, record)
+    forgetEarlier(before)
+    remember(record)
     return record
   }
   const required = (lease: Hex): InstanceRecord => {
@@ -96,13 +106,15 @@ export function openInstances(folder: string): Instances {
     update: (lease, change) => save({ ...required(lease), ...change }),
     handOver(from, to, change) {
       if (records.has(to)) throw new Error(`Lease ${to} has an instance of its own.`)
-      const record = save({ ...required(from), ...change, lease: to })
+      const before = required(from)
+      const record = save({ ...before, ...change, lease: to }, before)
       records.delete(from)
       return record
     },
     remove(lease) {
       if (heldBefore(lease) !== null) return // the folder is another lease's now
       const paths = pathsOf(lease)
+      forgetEarlier(records.get(lease))
       records.delete(lease)
       if (existsSync(paths.folder)) {
         mkdirSync(trash, { recursive: true })
