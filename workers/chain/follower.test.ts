@@ -202,11 +202,11 @@ describe('following', () => {
     const operator = market.clientOf(mnemonicToAccount(DEVELOPMENT_MNEMONIC, { addressIndex: 10 }))
     const endpoint = 'ssh://root@192.0.2.1:40000'
     await activateLease(operator, { leaseId: old, endpoint, sshFingerprint: old })
-    await market.chain.testClient.mine({ blocks: 20 }) // the activation stays
+    await market.chain.testClient.mine({ blocks: 40 }) // the activation stays
     const { successorId } = await resizeLease(market.tenant, { leaseId: old, offer: host.offer, shape })
     await knows(follower, successorId)
     const since = follower.view()!.head.number - follower.book.lease(successorId)!.openedBlock.number
-    await reorg(since + 4)
+    await reorg(since + 20)
     await knows(follower, successorId, false)
     const lease = follower.book.lease(old)
     assert.equal(lease?.ending, null)
