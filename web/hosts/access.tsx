@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { useConnection, useWalletClient } from 'wagmi'
 import { useNetwork } from '../network/context.tsx'
 import { keys } from '../queries/keys.ts'
+import { explainSilence } from './silence.ts'
 
 /** How far the connected wallet has come with the host of a lease. */
 export type HostAccess = {
@@ -45,7 +46,10 @@ export function HostAccessProvider({ lease, children }: { lease: Lease; children
   })
   const { refetch: refetchSession } = session
   const signingIn = useMutation({
-    mutationFn: () => api!.signIn(),
+    mutationFn: () =>
+      api!.signIn().catch(async (error) => {
+        throw await explainSilence(error, { ...api!, origin: window.location.origin })
+      }),
     onSuccess: (made) => queries.setQueryData(keys.hostSession(host, address), made),
   })
   const { mutate: signIn, isPending: isSigningIn } = signingIn
