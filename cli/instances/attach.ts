@@ -2,6 +2,7 @@ import { type HostConsole, openConsole } from '@freehold/sdk/hostApi'
 import type { Context } from '../kernel/context.ts'
 import type { Output } from '../kernel/io.ts'
 import { writeOut } from '../output/stream.ts'
+import { MOST_BYTES_IN_MEMORY } from './bounds.ts'
 import { EscapeReader } from './escape.ts'
 import type { OpenInstance } from './open.ts'
 
@@ -78,7 +79,7 @@ export async function readScrollback(
     signal: context.io.signal,
     onReady(ready) {
       isLive = ready.isLive
-      missing = ready.scrollbackBytes
+      missing = Math.min(ready.scrollbackBytes, MOST_BYTES_IN_MEMORY)
       if (missing === 0) queueMicrotask(() => line.close())
     },
     onBytes(bytes, drawn) {

@@ -42,3 +42,11 @@ test('no colours with NO_COLOR or on a dumb terminal', () => {
   assert.equal(makePaint(terminal, { TERM: 'dumb' }).bad('x'), 'x')
   assert.notEqual(makePaint(terminal, {}).bad('x'), 'x')
 })
+
+test('words of others bring no escape sequences along; our colours stay', () => {
+  const evil = 'DE\u001b[2J\u001b]0;owned\u0007-FRA\r'
+  const painted = makePaint({ isTTY: true } as never, {}).good('yes')
+  const text = facts([['Region', `${evil} ${painted}`]], makePaint({ isTTY: false } as never, {}))
+  assert.equal(text.includes('\u001b[2J') || text.includes('\u0007') || text.includes('\r'), false)
+  assert.ok(text.includes(painted))
+})

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { harmlessInside } from './guestText.ts'
 import type { Paint } from './paint.ts'
 
 export interface Column<Row> {
@@ -10,7 +11,7 @@ export interface Column<Row> {
 
 /** Columns as wide as their widest cell, two spaces apart, titles above. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], paint: Paint): string {
-  const cells = rows.map((row) => columns.map(({ of }) => of(row)))
+  const cells = rows.map((row) => columns.map(({ of }) => harmlessInside(of(row))))
   const widths = columns.map(({ title }, at) =>
     Math.max(title.length, ...cells.map((line) => visible(line[at] ?? ''))),
   )
@@ -34,7 +35,10 @@ export function facts(
   const width = Math.max(9, ...shown.map(([label]) => label.length))
   const indent = `\n${' '.repeat(width + 2)}`
   return shown
-    .map(([label, value]) => `${paint.dim(label.padEnd(width))}  ${value.replaceAll('\n', indent)}`)
+    .map(
+      ([label, value]) =>
+        `${paint.dim(label.padEnd(width))}  ${harmlessInside(value).replaceAll('\n', indent)}`,
+    )
     .join('\n')
 }
 

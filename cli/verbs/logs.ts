@@ -2,6 +2,7 @@ import { LOGS, type LogName } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { wholeNumber } from '../input/text.ts'
+import { ByteLimit, MOST_BYTES_IN_MEMORY } from '../instances/bounds.ts'
 import { openInstance } from '../instances/open.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
@@ -57,13 +58,16 @@ export const logs = defineVerb<Input, Result>({
     const stream = await call('readLog', { params, query })
     const lines: string[] = []
     const reader = new LineReader()
+    const kept = new ByteLimit(MOST_BYTES_IN_MEMORY)
     const show = async (found: readonly string[]): Promise<boolean> => {
       if (globals.json) return lines.push(...found) >= 0
       return found.length === 0 || writeOut(io.stdout, `${found.join('\n')}\n`)
     }
     try {
-      for await (const bytes of stream)
+      for await (const bytes of stream) {
+        if (globals.json) kept.add(bytes.length)
         if (!(await (raw ? writeOut(io.stdout, bytes) : show(reader.read(bytes))))) break
+      }
       if (!raw) await show(reader.end())
     } catch (error) {
       if (!(follow && io.signal.aborted)) throw error // Ctrl-C is how following ends

@@ -8,6 +8,7 @@ import {
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { oneOf } from '../input/text.ts'
+import { textOf } from '../instances/bounds.ts'
 import { openInstance } from '../instances/open.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
@@ -58,7 +59,7 @@ export const metrics = defineVerb<Input, Result>({
     const params = { lease: leaseId }
     if (prometheus) {
       const stream = await call('getMetricsText', { params })
-      return { leaseId, text: (await new Response(stream).text()).trimEnd() }
+      return { leaseId, text: (await textOf(stream)).trimEnd() }
     }
     return { leaseId, metrics: await call('getMetrics', { params, query: { window } }) }
   },

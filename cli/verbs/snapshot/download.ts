@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Lease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
+import { ByteLimit } from '../../instances/bounds.ts'
 import { explainHostError } from '../../instances/errors.ts'
 import { openInstance } from '../../instances/open.ts'
 import { saveStream } from '../../instances/save.ts'
@@ -56,10 +58,12 @@ export const download = defineVerb<Input, Result>({
     const promised = digestIn(headers)
     const file = output ?? `${name}.qcow2`
     const hash = createHash('sha256')
+    const limit = new ByteLimit(total ?? mostBytesOf(instance.lease))
     let done = 0
     progress.step(`downloading ${name}`)
     const bytes = await saveStream(stream, file, {
       onBytes(chunk) {
+        limit.add(chunk.length)
         hash.update(chunk)
         done += chunk.length
         progress.measure(done, total)
@@ -87,6 +91,9 @@ export const download = defineVerb<Input, Result>({
       paint,
     ),
 })
+
+/** No disk file is much larger than the disk: a hundredth for its own tables, and a little. */
+const mostBytesOf = ({ terms }: Lease) => terms.shape.diskGib * 2 ** 30 * 1.01 + 64 * 2 ** 20
 
 const brokenError = (why: string) =>
   new CliError(`The download is broken: ${why}. The file was removed.`, { next: 'run it again' })
