@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { z } from 'zod'
-import { writeFileAtomically } from '../host/index.ts'
+import { processStartTicks, writeFileAtomically } from '../host/index.ts'
 import { type AgentAnswerer, SimulatedConsoles } from './simulated-inside.ts'
 import type { GuestEvent, GuestPower, GuestStats, Hypervisor } from './types.ts'
 
@@ -88,8 +88,10 @@ export class SimulatedHost {
     while (!tryLock(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
     try {
       const now = this.read()
+      const before = JSON.stringify(now)
       const result = edit(now)
-      writeFileAtomically(this.#path, JSON.stringify(now))
+      const after = JSON.stringify(now)
+      if (after !== before) writeFileAtomically(this.#path, after)
       return result
     } finally {
       rmSync(lock)
@@ -203,12 +205,24 @@ function requireGuest(guests: SimulatedState['guests'], name: string): Simulated
   return found
 }
 
+/** A link whose target names the holder: made in one step, and a holder that was killed is told from one that works. */
 function tryLock(path: string): boolean {
+  const me = `${process.pid}-${processStartTicks(process.pid)}`
   try {
-    closeSync(openSync(path, 'wx'))
+    symlinkSync(me, path)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (isLeft(path)) rmSync(path, { force: true })
+    return false
+  }
+}
+
+function isLeft(path: string): boolean {
+  try {
+    const [pid, startTicks] = readlinkSync(path).split('-')
+    return processStartTicks(Number(pid)) !== startTicks
+  } catch {
+    return false // its holder has just let go of it
   }
 }

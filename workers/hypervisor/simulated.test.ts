@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
@@ -77,4 +77,20 @@ test('a power cut stops every guest and keeps its definition', async () => {
     { operation: 'define', name: 'fh-1' },
     { operation: 'start', name: 'fh-1' },
   ])
+})
+
+test('a process that was killed in the middle of a change does not keep the machine from the others', () => {
+  const folder = makeTempDir('simulated-lock')
+  try {
+    const path = join(folder, 'machine.json')
+    symlinkSync('4194303-1', `${path}.lock`) // no such process
+    const host = new SimulatedHost(path)
+    host.change((now) => {
+      now.reachable = false
+    })
+    assert.equal(host.read().reachable, false)
+    assert.deepEqual(readdirSync(folder), ['machine.json'])
+  } finally {
+    removeTempDir(folder)
+  }
 })
