@@ -201,6 +201,8 @@ function writeConfig(paths: StatePaths, host: bigint, redis: string, port: numbe
     redis,
     operator: { kind: 'developmentKeyFile', path: keyFile },
     api: { address: '127.0.0.1', port },
+    // As much as is on offer: guests mostly sleep here.
+    guests: { capacity: { points: CAPACITY.points, memoryMib: CAPACITY.memoryMib } },
   })
   return path
 }
