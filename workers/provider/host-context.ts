@@ -64,6 +64,7 @@ export function openHostContext({
       lease: instances.instanceOf(lease),
       guest: instances.nameOf(lease),
       diskPath: instances.pathsOf(lease).disk,
+      isInRescue: () => (instances.get(lease) ?? instances.heldBefore(lease))?.defined?.mode === 'rescue',
     }),
     forwards: openForwards({ network: parts.network, instances, ports, mayReach: guests.mayReach }),
     ports,

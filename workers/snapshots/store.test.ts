@@ -140,6 +140,17 @@ describe('taking a snapshot', () => {
     assert.throws(() => snapshots.list('0x../../etc'), { reason: 'notFound' })
   })
 
+  test('of a guest in rescue is refused while it runs: its first disk is the rescue system', async () => {
+    const rescued = { ...source(), isInRescue: () => true }
+    await hypervisor.start(guest)
+    const taking = snapshots.take(rescued, { name: 'first', consistency: 'auto' })
+    await assert.rejects(taking, { reason: 'refused', next: 'End the rescue first.' })
+    assert.deepEqual(snapshots.list(lease), [])
+    await hypervisor.destroy(guest)
+    await snapshots.take(rescued, { name: 'first', consistency: 'auto' })
+    assert.ok(await holds(0x11, join(folder, 'snapshots', lease, 'first.qcow2')))
+  })
+
   test('does not replace another of the same name', async () => {
     await take('first')
     await assert.rejects(take('first'), { reason: 'conflict' })
@@ -288,6 +299,19 @@ describe('a schedule', () => {
     snapshots.setSchedule(lease, null)
     await tick(hour)
     assert.equal(names().length, 3)
+  })
+
+  test('skips an instance in rescue, and gives up none for it', async () => {
+    snapshots = open({ count: 1, bytes: 64 * mib })
+    snapshots.setSchedule(lease, { everyHours: 1, keep: 1 })
+    await tick(1)
+    const before = names()
+    await hypervisor.start(guest)
+    clock += hour
+    await snapshots.takeDue([{ ...source(), isInRescue: () => true }], clock)
+    assert.deepEqual([names(), warnings], [before, []])
+    await tick(1)
+    assert.notDeepEqual(names(), before)
   })
 
   test('gives up its own where the limits are reached, and waits a while after trouble', async () => {

@@ -196,7 +196,9 @@ class SnapshotStore implements Snapshots {
     try {
       const shelf = this.#shelf(lease)
       const schedule = shelf.schedule()
-      const rests = now < (this.#failedAt.get(lease) ?? 0) + retrySeconds || this.#busy.isBusy(lease)
+      const failedAt = this.#failedAt.get(lease) ?? 0
+      const rests =
+        now < failedAt + retrySeconds || this.#busy.isBusy(lease) || source.isInRescue?.() === true
       if (schedule === null || rests || !isDue(schedule, shelf.list(), now)) return null
       const options = { name: scheduledName(now), consistency: 'auto', isScheduled: true } as const
       const taken = await this.take(source, options)

@@ -76,8 +76,16 @@ async function copyRunning(
   toPath: string,
   { consistency, signal, onProgress }: TakeOptions,
 ): Promise<Consistency> {
-  const attempt = (freeze: boolean): Promise<void> =>
-    hypervisor.copyDisk(source.guest, toPath, { freeze, timeoutSeconds: copySeconds, signal, onProgress })
+  const attempt = async (freeze: boolean): Promise<void> => {
+    requireOwnDisk(source)
+    await hypervisor.copyDisk(source.guest, toPath, {
+      freeze,
+      timeoutSeconds: copySeconds,
+      signal,
+      onProgress,
+    })
+    requireOwnDisk(source)
+  }
   const wantsRest = consistency === 'filesystem'
   if (!wantsRest && (consistency === 'crash' || !(await agentAnswers(hypervisor, source.guest)))) {
     await attempt(false)
@@ -92,6 +100,14 @@ async function copyRunning(
     await attempt(false)
     return 'crash'
   }
+}
+
+/** The hypervisor copies a running guest's first disk: in a rescue that is the rescue system's, which is worth nothing. */
+function requireOwnDisk({ isInRescue }: SnapshotSource): void {
+  if (isInRescue?.() !== true) return
+  throw new SnapshotError('refused', 'The instance is in rescue; its own disk cannot be copied meanwhile.', {
+    next: 'End the rescue first.',
+  })
 }
 
 const notAtRest = (cause: HypervisorError): SnapshotError =>

@@ -29,6 +29,8 @@ export interface SnapshotSource {
   /** Name of its guest at the hypervisor. */
   readonly guest: string
   readonly diskPath: string
+  /** Whether the guest runs a rescue system now: its first disk is not the tenant's then. Default: it does not. */
+  readonly isInRescue?: () => boolean
 }
 
 /** What one instance's snapshots may come to. */
