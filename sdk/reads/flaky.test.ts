@@ -39,7 +39,7 @@ test('an RPC that refuses long ranges is asked piece by piece', async () => {
   const client = reader(({ method, params }) => {
     if (method === 'eth_blockNumber') return numberToHex(head + 25_000n)
     if (method !== 'eth_getLogs') return undefined
-    const [filter] = params as [{ fromBlock: Hex; toBlock: Hex; topics: unknown }]
+    const [filter] = params as [{ fromBlock: Hex; toBlock: Hex; topics: Hex[] }]
     const blocks = BigInt(filter.toBlock) - BigInt(filter.fromBlock) + 1n
     if (blocks > 10_000n) throw refusal('block range is too wide')
     const question = JSON.stringify(filter.topics)

@@ -12,6 +12,7 @@ import {OfferHash} from "./OfferHash.sol";
 import {OpenedLog, OpenedLogLib} from "./OpenedLog.sol";
 import {Sale} from "./Sale.sol";
 import {SettingsWord} from "./SettingsWord.sol";
+import {Shapes} from "./Shapes.sol";
 import {TermsLib} from "./TermsLib.sol";
 import {TermsMath} from "./TermsMath.sol";
 
@@ -87,7 +88,8 @@ library Resizing {
     }
 
     /// @dev Who may, and what a successor keeps of its predecessor: author and royalty, lest a resize sheds them, and the manifest,
-    /// since nothing is launched; for the same reason there is neither a trial nor an open fee.
+    /// since nothing is launched; for the same reason there is neither a trial nor an open fee. No smaller disk: it moves along, and
+    /// what is not paid for would still be taken.
     function _checkSuccessor(Terms calldata terms, Terms calldata next) private view {
         if (msg.sender != terms.tenant()) revert LeaseErrors.NotTenant(msg.sender, terms.tenant());
         if (msg.sender != next.tenant()) revert LeaseErrors.NotTenant(msg.sender, next.tenant());
@@ -97,6 +99,9 @@ library Resizing {
         if (next.manifestHash != terms.manifestHash) revert LeaseErrors.SuccessorMismatch(SuccessorTerm.Manifest);
         if (next.trialSeconds() != 0) revert LeaseErrors.SuccessorMismatch(SuccessorTerm.Trial);
         if (next.openFee() != 0) revert LeaseErrors.SuccessorMismatch(SuccessorTerm.OpenFee);
+        if (Shapes.diskGib(next.shape()) < Shapes.diskGib(terms.shape())) {
+            revert LeaseErrors.SuccessorMismatch(SuccessorTerm.Disk);
+        }
     }
 
     /// @dev Ends a running lease as `close` does; returns the host's word without its shape, and its unbilled money.

@@ -14,6 +14,10 @@ library Shapes {
     uint256 private constant MASK24 = type(uint24).max;
     uint256 private constant MASK48 = type(uint48).max;
 
+    function diskGib(uint256 shape) internal pure returns (uint256) {
+        return (shape >> 48) & MASK24;
+    }
+
     function isValid(uint256 shape) internal pure returns (bool) {
         return shape & GUARDS == 0;
     }

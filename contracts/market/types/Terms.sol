@@ -52,14 +52,15 @@ struct Handover {
     bool waiveHold; // as in `close`
 }
 
-/// @notice What a successor keeps (the first four) or must not have (the others).
+/// @notice What a successor keeps (the first four), must not have (the next two), or may only have more of.
 enum SuccessorTerm {
     HostAndKind,
     Author,
     Royalty,
     Manifest,
     Trial,
-    OpenFee
+    OpenFee,
+    Disk
 }
 
 enum LeaseState {

@@ -23,6 +23,7 @@ const SUCCESSOR_WORDS: Readonly<Record<SuccessorTerm, string>> = {
   Manifest: 'keeps the manifest',
   Trial: 'has no trial',
   OpenFee: 'has no open fee',
+  Disk: 'has no smaller disk',
 }
 
 /** What each custom error of the escrow means for whoever called it. */

@@ -99,6 +99,18 @@ contract ResizeRefusalsTest is Resizes {
         expectMismatch(SuccessorTerm.OpenFee);
     }
 
+    function test_ASmallerDisk() public {
+        Deal memory stored = anotherOf(d);
+        stored.shape = Deals.shapeOf(10, 0, 5, 0, 0);
+        activeDeal(stored, DEPOSIT);
+        next = successorOf(stored, 20);
+        next.shape = Deals.shapeOf(20, 1024, 4, 1, 1);
+        bytes memory reason = abi.encodeWithSelector(LeaseErrors.SuccessorMismatch.selector, SuccessorTerm.Disk);
+        cannotResize(stored, next, ALL, ALL, reason);
+        next.shape = Deals.shapeOf(20, 0, 5, 0, 0);
+        resize(stored, next, DEPOSIT, ALL);
+    }
+
     /// @dev The reason is `resize`'s own: whoever closes means the end of the instance.
     function test_NobodyClosesAsResized() public {
         address[3] memory callers = [tenant, operator, owner];
