@@ -18,8 +18,11 @@ export interface OperationBook {
   request(lease: Hex, request: OperationRequest, because?: Wish['because']): Operation
   /** Notes how an operation goes; one that has ended stays as it ended. */
   change(lease: Hex, id: string, change: Parameters<typeof withChange>[2]): void
-  /** Ends what the guest has come to, or never will: called at every look. */
-  settle(lease: Hex, wanted: Wanted, found: Found): void
+  /**
+   * Ends what the guest has come to, or never will: called at every look.
+   * @param isUnderWay a step of the instance runs; it tells itself how an operation that has begun ends
+   */
+  settle(lease: Hex, wanted: Wanted, found: Found, isUnderWay?: boolean): void
 }
 
 const begins: Readonly<Record<Operation['kind'], string>> = {
@@ -59,11 +62,12 @@ export function openOperationBook(instances: Instances): OperationBook {
       if (record === null) return // wiped meanwhile
       instances.update(record.lease, { operations: withChange(record.operations, id, change, Date.now()) })
     },
-    settle(lease, wanted, found) {
+    settle(lease, wanted, found, isUnderWay = false) {
       const record = instances.get(lease)
       if (record === null || !record.operations.some(isPending)) return
       let { operations } = record
       for (const one of operations.filter(isPending)) {
+        if (isUnderWay && one.state === 'running' && !isWish(one) && !one.awaitsGuest) continue
         const end = endOf(one, wanted, found, record)
         if (end !== null) operations = withChange(operations, one.id, end, Date.now())
       }

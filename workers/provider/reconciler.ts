@@ -114,7 +114,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     tellOfLostDisk(id, decision)
     if (isEndingMissing(id)) options.onEventsMissing?.()
     forgetStop(id, decision)
-    host.operations.settle(id, decision.wanted, decision.found)
+    host.operations.settle(id, decision.wanted, decision.found, host.underWay.has(id))
     if (isDone(decision)) return forget(id)
     if (decision.steps.length > 0) await options.enqueue(id, lease?.openedBlock.hash ?? null, decision.steps)
   }

@@ -1,6 +1,6 @@
 import type { Hex } from 'viem'
 import type { Book } from '../chain/index.ts'
-import { Never, type StepJob } from '../queue/index.ts'
+import { Again, Never, type StepJob } from '../queue/index.ts'
 import type { StepName } from './decide.ts'
 import type { Log } from './log.ts'
 import type { Reconciler } from './reconciler.ts'
@@ -27,14 +27,32 @@ export interface TakenStep {
   readonly seconds: number
 }
 
-/** Takes a step unless it is no longer wanted; the same step of the same lease never runs twice at a time. */
+/** Steps that bring the guest up or take its files in use: none of them while an operation may be replacing its disk. */
+const notWithOperate: readonly string[] = ['start', 'define', 'reshape'] satisfies StepName[]
+
+const excludes = (one: string, other: string): boolean =>
+  (one === 'operate' && notWithOperate.includes(other)) ||
+  (other === 'operate' && notWithOperate.includes(one))
+
+/**
+ * Takes a step unless it is no longer wanted; the same step of the same instance never runs twice at a time, and none beside
+ * one that it excludes. @throws Again when such a one is under way
+ */
 export function openTaker(options: TakerOptions): (job: StepJob) => Promise<void> {
   const running = new Map<string, Promise<void>>()
   return (job) => {
     // By instance: a lease may go over to another one while a step is under way.
-    const key = `${options.host.instances.instanceOf(job.lease)} ${job.step}`
+    const instance = options.host.instances.instanceOf(job.lease)
+    const key = `${instance} ${job.step}`
     const already = running.get(key)
     if (already) return already
+    const other = ['operate', ...notWithOperate].find(
+      (step) => excludes(job.step, step) && running.has(`${instance} ${step}`),
+    )
+    if (other !== undefined) {
+      const message = `The step ${job.step} of lease ${job.lease} waits for its step ${other}.`
+      return Promise.reject(new Again(message, { afterSeconds: 1 }))
+    }
     const mine = takeIfWanted(options, job.lease, job.step as StepName).finally(() => running.delete(key))
     running.set(key, mine)
     return mine

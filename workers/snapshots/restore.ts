@@ -18,6 +18,7 @@ import type { Snapshot, SnapshotWork } from './types.ts'
  * Writes a snapshot's disk beside its place, proves it, and moves it there in one step. Until then the disk that is there is not
  * touched, and what fails leaves nothing.
  * @param least size of the disk in bytes: a snapshot from before a resize is grown.
+ * @param work `beforehand` looks a last time whether the disk may be replaced
  * @throws SnapshotError
  */
 export async function putInPlace(
@@ -25,7 +26,7 @@ export async function putInPlace(
   snapshot: Snapshot,
   diskPath: string,
   least: number,
-  { signal, onProgress }: SnapshotWork = {},
+  { signal, onProgress, beforehand }: SnapshotWork & { readonly beforehand?: () => Promise<void> } = {},
 ): Promise<void> {
   const beside = `${diskPath}.restoring`
   const file = shelf.fileOf(snapshot.name)
@@ -39,6 +40,7 @@ export async function putInPlace(
     await requireDigest(snapshot, beside, signal)
     await growDisk(beside, least)
     if (existsSync(diskPath)) await dressLike(beside, diskPath)
+    await beforehand?.()
     signal?.throwIfAborted()
     await settle(beside, diskPath)
     onProgress?.(snapshot.bytes, snapshot.bytes)

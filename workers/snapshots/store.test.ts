@@ -193,6 +193,16 @@ describe('restoring a snapshot', () => {
     await assert.rejects(snapshots.restore(source(), 'first'), { reason: 'refused', next: 'Stop it first.' })
   })
 
+  test('is given up when the guest was started meanwhile', async () => {
+    await take('first')
+    await fill(0x22)
+    const onProgress = () => void hypervisor.start(guest)
+    await assert.rejects(snapshots.restore(source(), 'first', { onProgress }), { reason: 'refused' })
+    await hypervisor.destroy(guest)
+    assert.ok(await holds(0x22))
+    assert.equal(existsSync(`${diskPath}.restoring`), false)
+  })
+
   test('keeps the size that the disk has by now', async () => {
     await take('first')
     await runCommand('qemu-img', ['resize', '-q', diskPath, '48M'])

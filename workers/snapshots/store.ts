@@ -92,12 +92,10 @@ class SnapshotStore implements Snapshots {
     const shelf = this.#shelf(source.lease)
     const snapshot = shelf.get(name)
     return this.#busy.run(source.lease, `Snapshot "${name}" is being restored`, async () => {
-      if (!isOff(await findGuest(this.#options.hypervisor, source))) {
-        throw new SnapshotError('refused', 'The instance runs; its disk cannot be replaced under it.', {
-          next: 'Stop it first.',
-        })
-      }
-      await putInPlace(shelf, snapshot, source.diskPath, await sizeOf(source.diskPath), work)
+      const requireOff = () => this.#requireOff(source)
+      await requireOff()
+      const least = await sizeOf(source.diskPath)
+      await putInPlace(shelf, snapshot, source.diskPath, least, { ...work, beforehand: requireOff })
     })
   }
 
@@ -210,6 +208,13 @@ class SnapshotStore implements Snapshots {
       log.warn({ lease, error: (error as Error).message }, 'scheduled snapshot failed; tried again later')
       return null
     }
+  }
+
+  async #requireOff(source: SnapshotSource): Promise<void> {
+    if (isOff(await findGuest(this.#options.hypervisor, source))) return
+    throw new SnapshotError('refused', 'The instance runs; its disk cannot be replaced under it.', {
+      next: 'Stop it first.',
+    })
   }
 
   /** The scheduled snapshots that must go for one more. @throws SnapshotError `full` */
