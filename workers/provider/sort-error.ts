@@ -27,7 +27,7 @@ export function sortError(error: unknown): Again | Never | Bug {
   return new Bug(`Unexpected: ${message}`, { cause: error })
 }
 
-const isInterruption = (error: unknown): boolean =>
+export const isInterruption = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
 
 /** The contract's refusals are here too: the state changed under us, and the next look decides what that means. */
@@ -38,7 +38,7 @@ const isChainTrouble = (error: unknown): boolean =>
   error instanceof BaseError ||
   error instanceof FreeholdError
 
-const isFull = (error: unknown): boolean =>
+export const isFull = (error: unknown): boolean =>
   error instanceof Error &&
   (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '') ||
     /no space left on device|disk .* is full/i.test(error.message))

@@ -72,7 +72,7 @@ async function takeIfWanted(options: TakerOptions, id: Hex, name: StepName): Pro
   const end = host.underWay.begin(id)
   try {
     const lease = options.book.lease(id)
-    await step.take({ id, lease, wanted, now, host, paths: host.instances.pathsOf(id), signal })
+    await step.take({ id, lease, wanted, now, host, paths: host.instances.pathsOf(id), log, signal })
     host.troubles.clear(id, name)
     log.info({ seconds: seconds() }, 'step done')
     options.onStep({ lease: id, step: name, outcome: 'done', seconds: seconds() })

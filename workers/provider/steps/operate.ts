@@ -1,6 +1,8 @@
+import { HypervisorError } from '../../hypervisor/index.ts'
 import { SnapshotError } from '../../snapshots/index.ts'
 import type { Operation } from '../operation.ts'
 import { dueOperation } from '../operation.ts'
+import { isFull, isInterruption } from '../sort-error.ts'
 import { recordOf, type Step, type StepContext } from './types.ts'
 
 /** Time for a guest to end in order before it is started again. */
@@ -10,7 +12,10 @@ type Outcome = Parameters<StepContext['host']['operations']['change']>[2]
 const done = (sentence: string): Outcome => ({ state: 'done', sentence })
 const failed = (sentence: string): Outcome => ({ state: 'failed', sentence })
 
-/** Does what the tenant asked for once, and writes down how it went. What fails for good is told and not tried again. */
+/**
+ * Does what the tenant asked for once, and writes down how it went. Only what was interrupted is tried again: an operation that
+ * stayed due for ever would keep the guest from everything else.
+ */
 export const operate: Step = {
   deadlineSeconds: 3600, // copying a disk takes its time
   async take(context) {
@@ -22,9 +27,10 @@ export const operate: Step = {
       host.operations.change(id, operation.id, await outcomeOf(context, operation))
     } catch (error) {
       const isTooLate = signal.aborted && (signal.reason as Error).name === 'TimeoutError'
-      if (!isTooLate && !(error instanceof SnapshotError)) throw error // tried again, and gone on with
+      if (!isTooLate && isPassing(error, signal)) throw error // tried again, and gone on with
       const sentence = isTooLate ? 'It took longer than an hour and was given up.' : messageOf(error)
       host.operations.change(id, operation.id, failed(sentence))
+      context.log.error({ operation: operation.id, kind: operation.kind, err: error }, 'operation failed')
     }
   },
 }
@@ -114,7 +120,17 @@ function progressOf({ host, id }: StepContext, operation: Operation): (done: num
   }
 }
 
-const messageOf = (error: unknown): string => {
-  const { message, next } = error as SnapshotError
-  return next === undefined ? message : `${message} ${next}`
+/** The worker ends, or the hypervisor is away: that says nothing of the operation. */
+function isPassing(error: unknown, signal: AbortSignal): boolean {
+  if (error instanceof HypervisorError) return error.reason === 'gone' || error.reason === 'timeout'
+  return signal.aborted || isInterruption(error)
+}
+
+/** What the tenant may read; what it was in detail is in the log of the host. */
+function messageOf(error: unknown): string {
+  if (error instanceof SnapshotError)
+    return error.next === undefined ? error.message : `${error.message} ${error.next}`
+  if (error instanceof HypervisorError) return `The hypervisor refused: ${error.message}`
+  if (isFull(error)) return 'The disk of this host is full. Try again later.'
+  return 'It failed on this host, whose log says why; its operator can help. It was given up.'
 }

@@ -8,6 +8,7 @@ import type { Capacity } from '../capacity.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
 import type { InstancePaths, Instances } from '../instances.ts'
+import type { Log } from '../log.ts'
 import type { OperationBook } from '../operation-book.ts'
 import type { Parts } from '../parts.ts'
 import { type InstanceRecord, newRecord } from '../record.ts'
@@ -57,6 +58,8 @@ export interface StepContext {
   readonly now: UnixSeconds
   readonly host: HostContext
   readonly paths: InstancePaths
+  /** Says lease and step with each line. */
+  readonly log: Pick<Log, 'error'>
   /** Aborted at the step's deadline, or when the worker ends. */
   readonly signal: AbortSignal
 }
