@@ -30,8 +30,7 @@ export async function putInPlace(
 ): Promise<void> {
   const beside = `${diskPath}.restoring`
   const file = shelf.fileOf(snapshot.name)
-  requireWhole(snapshot, file)
-  requireSpace(dirname(diskPath), occupiedBytes(file))
+  requireFit(shelf, snapshot, diskPath)
   try {
     await copy(file, beside)
     signal?.throwIfAborted()
@@ -47,6 +46,13 @@ export async function putInPlace(
   } finally {
     rmSync(beside, { force: true })
   }
+}
+
+/** @throws SnapshotError `damaged` or `full` when it is not all there, or has no room beside the disk that it is to replace */
+export function requireFit(shelf: Shelf, snapshot: Snapshot, diskPath: string): void {
+  const file = shelf.fileOf(snapshot.name)
+  requireWhole(snapshot, file)
+  requireSpace(dirname(diskPath), occupiedBytes(file))
 }
 
 /** @throws SnapshotError `damaged` */

@@ -193,6 +193,31 @@ describe('restoring a snapshot', () => {
     await assert.rejects(snapshots.restore(source(), 'first'), { reason: 'refused', next: 'Stop it first.' })
   })
 
+  test('shuts the guest down only for a snapshot that is whole, and that nothing is in the way of', async () => {
+    let shutDowns = 0
+    const shutDown = async () => {
+      shutDowns++
+      await hypervisor.shutdown(guest, 1)
+    }
+    const restore = (name: string) => snapshots.restore(source(), name, { shutDown })
+    await take('first')
+    await take('damaged')
+    writeFileSync(join(folder, 'snapshots', lease, 'damaged.qcow2'), 'x')
+    await hypervisor.start(guest)
+    await assert.rejects(restore('unknown'), { reason: 'notFound' })
+    await assert.rejects(restore('damaged'), { reason: 'damaged' })
+    const other = take('second')
+    await assert.rejects(restore('first'), { reason: 'conflict' })
+    await other
+    renameSync(base, `${base}.gone`)
+    await assert.rejects(restore('first'), { reason: 'damaged' })
+    renameSync(`${base}.gone`, base)
+    assert.equal(shutDowns, 0)
+    assert.equal((await hypervisor.list())[0]?.power, 'running')
+    await restore('first')
+    assert.equal(shutDowns, 1)
+  })
+
   test('is given up when the guest was started meanwhile', async () => {
     await take('first')
     await fill(0x22)

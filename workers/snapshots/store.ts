@@ -7,11 +7,12 @@ import { Busy } from './busy.ts'
 import { makeDownload } from './download.ts'
 import { SnapshotError } from './errors.ts'
 import { occupiedBytes, readDisk, requireSpace, settle, sha256Of } from './files.ts'
-import { putInPlace, sizeOf } from './restore.ts'
+import { putInPlace, requireDigest, requireFit, sizeOf } from './restore.ts'
 import { expired, isDue, roomFor, scheduledName } from './retention.ts'
 import { requireName, Shelf } from './shelf.ts'
 import { findGuest, isOff, type SnapshotHypervisor, takeCopy } from './take.ts'
 import type {
+  RestoreWork,
   Snapshot,
   SnapshotDownload,
   SnapshotLimits,
@@ -88,11 +89,17 @@ class SnapshotStore implements Snapshots {
     })
   }
 
-  async restore(source: SnapshotSource, name: string, work: SnapshotWork = {}): Promise<void> {
+  async restore(source: SnapshotSource, name: string, work: RestoreWork = {}): Promise<void> {
     const shelf = this.#shelf(source.lease)
     const snapshot = shelf.get(name)
     return this.#busy.run(source.lease, `Snapshot "${name}" is being restored`, async () => {
       const requireOff = () => this.#requireOff(source)
+      if (work.shutDown) {
+        // Whatever can be known to fail must not cost the tenant a reboot.
+        requireFit(shelf, snapshot, source.diskPath)
+        await requireDigest(snapshot, shelf.fileOf(name), work.signal)
+        await work.shutDown()
+      }
       await requireOff()
       const least = await sizeOf(source.diskPath)
       await putInPlace(shelf, snapshot, source.diskPath, least, { ...work, beforehand: requireOff })

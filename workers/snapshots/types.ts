@@ -45,6 +45,11 @@ export interface SnapshotWork {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
+export interface RestoreWork extends SnapshotWork {
+  /** Switches the guest off; called only once the snapshot is known to be whole and to fit. */
+  readonly shutDown?: () => Promise<void>
+}
+
 export interface TakeOptions extends SnapshotWork {
   readonly name: string
   /** `auto`: filesystem where the guest can be brought to rest, else crash. */
@@ -68,10 +73,10 @@ export interface Snapshots {
   /** Copies the disk as it is now; a running guest goes on. Fails without a trace. @throws SnapshotError */
   take(source: SnapshotSource, options: TakeOptions): Promise<Snapshot>
   /**
-   * Puts a snapshot in the place of the disk. The guest must be off; start it afterwards. The disk changes in one step or not at
-   * all. @throws SnapshotError
+   * Puts a snapshot in the place of the disk. The guest must be off, or `shutDown` see to it; start it afterwards. The disk
+   * changes in one step or not at all. @throws SnapshotError
    */
-  restore(source: SnapshotSource, name: string, work?: SnapshotWork): Promise<void>
+  restore(source: SnapshotSource, name: string, work?: RestoreWork): Promise<void>
   /** A second call finds it gone. @throws SnapshotError `conflict` while it is in use */
   remove(lease: Hex, name: string): Promise<void>
   /**

@@ -5,6 +5,7 @@ import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir } from '../../../test/support/index.ts'
 import { CommandError } from '../../host/index.ts'
 import { HypervisorError } from '../../hypervisor/index.ts'
+import { SnapshotError } from '../../snapshots/index.ts'
 import { openInstances } from '../instances.ts'
 import type { OperationRequest } from '../operation.ts'
 import { openOperationBook } from '../operation-book.ts'
@@ -67,4 +68,28 @@ describe('an operation that fails', () => {
     await assert.rejects(operate.take(context))
     assert.equal(operation().state, 'running')
   })
+})
+
+test('a restore that must fail leaves the guest alone; one that works shuts it down itself', async () => {
+  const hypervisor = { shutdown: async () => void done.push('shut down') }
+  const done: string[] = []
+  const wholeOnes = ['first']
+  const snapshots = {
+    async restore(_: object, name: string, { shutDown }: { shutDown: () => Promise<void> }) {
+      if (!wholeOnes.includes(name)) throw new SnapshotError('damaged', 'It is damaged.')
+      await shutDown()
+      done.push('restored')
+    },
+  }
+  const restore = (snapshot: string) =>
+    operate.take(
+      contextWith({ snapshots, parts: { hypervisor } }, { id: snapshot, kind: 'restoreSnapshot', snapshot })
+        .context,
+    )
+  await restore('damaged')
+  assert.deepEqual(done, [])
+  assert.equal(operation().state, 'failed')
+  assert.equal(instances.get(id)?.stoppedBy, null)
+  await restore('first')
+  assert.deepEqual(done, ['shut down', 'restored'])
 })

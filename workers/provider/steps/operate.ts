@@ -91,9 +91,11 @@ async function takeSnapshot(context: StepContext, operation: Operation): Promise
 async function restoreSnapshot(context: StepContext, operation: Operation): Promise<Outcome> {
   const { host, id, signal } = context
   const { wish } = recordOf(context)
-  await shutDown(context)
-  const onProgress = progressOf(context, operation)
-  await host.snapshots.restore(host.snapshotSourceOf(id), operation.snapshot!, { signal, onProgress })
+  await host.snapshots.restore(host.snapshotSourceOf(id), operation.snapshot!, {
+    signal,
+    onProgress: progressOf(context, operation),
+    shutDown: () => shutDown(context),
+  })
   if (wish.power === 'off') return done('The snapshot is the disk now; the guest is off, as you wished.')
   return { awaitsGuest: true, sentence: 'The snapshot is the disk now; the guest is started again.' }
 }
