@@ -194,6 +194,47 @@ test('so many sockets per wallet, and a place that is left is free again', async
   }
 })
 
+test('a handshake that is refused gives its place and the console back', async () => {
+  const own = await startTestHost({ limits: { socketsPerWallet: 1 } })
+  const key = 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=='
+  const version = 'sec-websocket-version: 13'
+  try {
+    for (const socket of ['console', 'vnc'] as const) {
+      for (const handshake of [
+        [version],
+        [version, 'sec-websocket-key: short'],
+        [key],
+        [key, 'sec-websocket-version: 99'],
+        [key, version, 'sec-websocket-protocol: a,,b'],
+      ]) {
+        const { pathname, search } = new URL(addressOf(own, socket, await ticketOf(own, 'owner', socket)))
+        const port = own.instances[socket](LEASE)
+        const left = new Promise((resolve) => port.toViewer.once('close', resolve))
+        const raw = dial(own)
+        const lines = [
+          `GET ${pathname}${search} HTTP/1.1`,
+          'host: x',
+          'connection: upgrade',
+          'upgrade: websocket',
+          ...handshake,
+        ]
+        raw.write(`${lines.join('\r\n')}\r\n\r\n`)
+        let text = ''
+        for await (const piece of raw) text += piece
+        assert.match(text, /^HTTP\/1\.1 400 /, handshake.join())
+        await left
+      }
+      const viewer = await view(own, 'owner', { socket })
+      const left = new Promise((resolve) => own.instances[socket](LEASE).toViewer.once('close', resolve))
+      viewer.ws.terminate()
+      await left
+    }
+    assert.deepEqual(own.faults, [])
+  } finally {
+    await own.stop()
+  }
+})
+
 test('a viewer that answers no ping is let go', async () => {
   const own = await startTestHost({ limits: { pingMs: 30 } })
   try {

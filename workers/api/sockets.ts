@@ -74,7 +74,9 @@ export function openSockets(options: SocketsOptions): Sockets {
     try {
       const shown = await show(asked.id, asked.lease, caller)
       if (socket.destroyed) return end(shown, release)
+      let isOpen = false
       server.handleUpgrade(request, socket, head, (ws) => {
+        isOpen = true
         const granted = { ...asked, wallet: proof.wallet, needed, sessionEnded: proof.session?.ended ?? null }
         const unwatch = watchAccess(granted, (sentence) => ws.close(SOCKET_CLOSE.notAllowed, sentence))
         const stopPings = keepAlive(ws, limits.pingMs)
@@ -90,6 +92,8 @@ export function openSockets(options: SocketsOptions): Sockets {
         begin(ws, shown, inflow)
         void record('opened', 101)
       })
+      // A handshake that is wrong, or whose socket was half closed, is answered by `ws` itself, which calls nobody back.
+      if (!isOpen) end(shown, release)
     } catch (error) {
       release()
       throw error
@@ -120,8 +124,9 @@ export function openSockets(options: SocketsOptions): Sockets {
 
 function end(shown: Shown, release: () => void): void {
   release()
-  if (shown.socket === 'console') shown.view.bytes.destroy()
-  else shown.bytes.destroy()
+  const bytes = shown.socket === 'console' ? shown.view.bytes : shown.bytes
+  bytes.on('error', () => {}) // ended before anybody listened, it may say that it was aborted
+  bytes.destroy()
 }
 
 interface Wanted {
