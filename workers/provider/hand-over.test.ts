@@ -57,6 +57,16 @@ describe('which lease holds an instance', () => {
       () => nextHolder(passedOn, plain, states({ [first]: 'Active', [second]: 'None' })),
     ],
     [
+      "also to a lease that has ended by now: the data are that one's",
+      first,
+      () => nextHolder(passedOn, plain, states({ [first]: 'Settling', [second]: 'None' })),
+    ],
+    [
+      'not knowing the earlier lease moves nothing',
+      null,
+      () => nextHolder(passedOn, plain, states({ [second]: 'None' })),
+    ],
+    [
       'but not one that was final',
       null,
       () =>

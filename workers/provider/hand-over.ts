@@ -22,7 +22,9 @@ export function nextHolder(record: InstanceRecord, book: Pick<Book, 'lease'>, st
   const before = record.earlier.at(-1)?.lease
   // What was final cannot be taken back by an honest chain.
   const isGone = state === 'None' && !record.wasFinal
-  return isGone && before !== undefined && stateOf(before) === 'Active' ? before : null
+  if (!isGone || before === undefined) return null
+  const stateBefore = stateOf(before)
+  return stateBefore === null || stateBefore === 'None' ? null : before
 }
 
 function costOfLease(book: Pick<Book, 'lease'>, id: Hex): string {

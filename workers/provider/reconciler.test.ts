@@ -103,6 +103,16 @@ describe('the reconciler', () => {
     assert.ok(!steps.includes('makeDisk'))
   })
 
+  test('a lease that a resize opened and nobody knows any more costs no disk', async () => {
+    const { host, reconciler } = over(new Map([[third, 0n]]), async () => {})
+    const fresh = newRecord({ lease: third, tenant: '0x12', openedBlock: 5, diskGib: 2 })
+    host.instances.create(fresh)
+    assert.equal((await reconciler.decide(third)).wanted.kind, 'undone')
+    host.instances.update(third, { earlier: [{ lease: idOf('d'), openedBlock: 4, spentUnits: '0' }] })
+    const { wanted, steps } = await reconciler.decide(third)
+    assert.deepEqual([wanted.kind, steps], ['unknown', []])
+  })
+
   test('is at rest once stopped, whatever still fails', async () => {
     const { reconciler } = over(new Map([[second, open]]), async () => {
       throw new Error('Redis is away')

@@ -90,7 +90,8 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
       power: record?.wish.power === 'off' ? 'off' : 'on',
       close: record?.closeBecause != null,
       restartOnPoweroff: record?.manifest?.restartOnPoweroff ?? false,
-      wasFinal: record?.wasFinal ?? false,
+      // After a resize there was a lease before: that this one is gone is no word on the data.
+      wasFinal: record !== null && (record.wasFinal || record.earlier.length > 0),
     })
     const troubles = host.troubles.of(id)
     const found = foundOf(record, host.instances.pathsOf(id), list, {
