@@ -17,6 +17,8 @@ test('the first is due at once, the next one after its time; what the tenant too
   assert.equal(isDue(schedule, [taken('a', 1_000_000)], 1_000_000 + 6 * hour - 1), false)
   assert.equal(isDue(schedule, [taken('a', 1_000_000)], 1_000_000 + 6 * hour), true)
   assert.equal(isDue(schedule, [taken('mine', 1_000_000, false)], 1_000_001), true)
+  assert.equal(isDue(schedule, [taken('a', 9_000_000)], 1_000_000), true, 'one from the future')
+  assert.equal(isDue(schedule, [taken('a', 9_000_000), taken('b', 999_999)], 1_000_000), false)
 })
 
 test('the newest of the schedule are kept, and all of the tenant', () => {

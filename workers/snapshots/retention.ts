@@ -3,9 +3,13 @@ import type { Snapshot } from './types.ts'
 
 type Dated = Pick<Snapshot, 'name' | 'takenAt' | 'isScheduled'>
 
-/** Whether the schedule asks for a snapshot now (Unix seconds). The first is due at once. Pure. */
+/**
+ * Whether the schedule asks for a snapshot now (Unix seconds). The first is due at once. One from the future, taken while the
+ * host's clock was wrong, does not put the next off. Pure.
+ */
 export function isDue(schedule: SnapshotSchedule, snapshots: readonly Dated[], now: number): boolean {
-  const last = Math.max(0, ...snapshots.filter((one) => one.isScheduled).map((one) => one.takenAt))
+  const before = snapshots.filter((one) => one.isScheduled && one.takenAt <= now)
+  const last = Math.max(0, ...before.map((one) => one.takenAt))
   return now >= last + schedule.everyHours * 3600
 }
 
