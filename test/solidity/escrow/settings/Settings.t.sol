@@ -206,8 +206,11 @@ contract SettingsTest is MarketTest {
         activate(d);
         vm.warp(uint256(type(uint32).max) + 1000);
         vm.assertEq(statusOf(d).billedSeconds, type(uint32).max - START, "billed until the last second");
+        uint256 had = usdc.balanceOf(tenant);
         vm.prank(tenant);
         escrow.close(d.terms(), CloseReason.TenantDone, true);
         assertState(d, LeaseState.Closed);
+        uint256 billed = 10 * (type(uint32).max - START);
+        assertBalance(tenant, had + type(uint64).max / 1e6 - billed, "and not a second more is paid");
     }
 }
