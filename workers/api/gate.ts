@@ -30,7 +30,7 @@ export interface Gate {
   countSignature(address: string | undefined): void
   /** @throws ApiProblem `notSignedIn`, `tooMany` */
   prove(c: ApiContext): Promise<Proof>
-  /** @throws ApiProblem `notFound` when the wallet has no role, `unavailable` */
+  /** @throws ApiProblem `notFound` when the wallet has no role, `notSignedIn` when its session was ended since, `unavailable` */
   roleOf(proof: Proof, lease: Hex): Promise<Role>
 }
 
@@ -77,6 +77,7 @@ export function openGate(options: GateOptions): Gate {
       return proof
     },
     async roleOf({ wallet, session }, lease) {
+      if (session?.ended.aborted) throw notSignedIn('The session is over.')
       const role = await roles.roleOf(lease, wallet).catch(() => {
         throw new ApiProblem('unavailable', 'The host cannot ask the chain for your role now.', {
           next: 'try again in a minute.',
