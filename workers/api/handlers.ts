@@ -30,6 +30,8 @@ export interface Call<id extends HostRouteId> extends RouteInput<id> {
   readonly caller: Caller
   /** Origin of the web page that asks; null: none. */
   readonly origin: string | null
+  /** Aborted when the caller goes before it has its answer. */
+  readonly signal: AbortSignal
 }
 
 /** Answers are given as their schema takes them; it checks and completes them. */
@@ -146,13 +148,14 @@ function snapshotHandlers({
     takeSnapshot: ({ params, body, caller }) => operations.takeSnapshot(params.lease, body, caller),
     restoreSnapshot: ({ params, caller }) => operations.restoreSnapshot(params.lease, params.name, caller),
     deleteSnapshot: ({ params, caller }) => operations.deleteSnapshot(params.lease, params.name, caller),
-    async downloadSnapshot({ params }) {
-      const { bytes, lengthBytes, sha256 } = await operations.downloadSnapshot(params.lease, params.name)
+    async downloadSnapshot({ params, signal }) {
+      const { lease, name } = params
+      const { bytes, lengthBytes, sha256 } = await operations.downloadSnapshot(lease, name, signal)
       const digest = Buffer.from(sha256, 'hex').toString('base64')
       return {
         bytes,
         lengthBytes,
-        fileName: `${params.lease.slice(2, 10)}-${params.name}.qcow2`,
+        fileName: `${lease.slice(2, 10)}-${name}.qcow2`,
         headers: { 'repr-digest': `sha-256=:${digest}:` },
       }
     },

@@ -87,7 +87,8 @@ export interface InstanceOperations {
   ): Promise<Operation>
   restoreSnapshot(lease: Hex, name: string, caller: Caller): Promise<Operation>
   deleteSnapshot(lease: Hex, name: string, caller: Caller): Promise<Operation>
-  downloadSnapshot(lease: Hex, name: string): Promise<SnapshotFile>
+  /** Takes minutes for a large one; `signal` is aborted when nobody waits for it any more. */
+  downloadSnapshot(lease: Hex, name: string, signal: AbortSignal): Promise<SnapshotFile>
   snapshotSchedule(lease: Hex): Promise<SnapshotSchedule | null>
   setSnapshotSchedule(lease: Hex, schedule: SnapshotSchedule | null, caller: Caller): Promise<void>
 

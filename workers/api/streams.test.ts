@@ -4,8 +4,9 @@ import { request } from 'node:http'
 import type { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { exampleOf } from './testing/examples.ts'
 import { accounts, LEASE, startTestHost, type TestHost } from './testing/host.ts'
-import { dial } from './testing/raw.ts'
+import { ask, dial, signedIn } from './testing/raw.ts'
 
 let host: TestHost
 before(async () => {
@@ -108,6 +109,56 @@ test('a silent log is waited for, longer than any other connection may be silent
     }
     own.instances.followed.at(-1)?.end('at last\n')
     assert.equal(await readAll(followed), 'at last\n')
+  } finally {
+    await own.stop()
+  }
+})
+
+test('a download may take longer to make than any other connection may be silent', async () => {
+  const own = await startTestHost({ limits: { idleTimeoutMs: 200 } })
+  try {
+    const { downloadSnapshot } = own.instances
+    own.instances.downloadSnapshot = async (...args) => {
+      for (let i = 0; i < 2; i++) {
+        const idle = dial(own)
+        idle.on('error', () => {}).resume()
+        await once(idle, 'close')
+      }
+      return downloadSnapshot(...args)
+    }
+    const { status, text: sent } = await ask(own, exampleOf('downloadSnapshot'), await signedIn(own, 'owner'))
+    assert.equal(status, 200)
+    assert.equal(sent, 'QFI snapshot')
+  } finally {
+    await own.stop()
+  }
+})
+
+test('a download is made no further when its caller goes', async () => {
+  const own = await startTestHost()
+  try {
+    let begin: () => void = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const aborted = new Promise<void>((resolve) => {
+      own.instances.downloadSnapshot = (_, __, signal) =>
+        new Promise((___, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason)
+            resolve()
+          })
+          begin()
+        })
+    })
+    const headers = await signedIn(own, 'owner')
+    const sent = request(own.endpoint + exampleOf('downloadSnapshot').path, { headers, agent: false })
+    sent.on('error', () => {}).end()
+    await begun
+    sent.destroy()
+    await aborted
+    assert.equal((await ask(own, exampleOf('getInstance'), headers)).status, 200)
+    assert.deepEqual(own.faults, [])
   } finally {
     await own.stop()
   }

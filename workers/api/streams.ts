@@ -47,6 +47,31 @@ export function openStreams({ slots, watchAccess, limits, now, onFault }: Stream
   }
 }
 
+/**
+ * Work before the first byte of a stream. A large snapshot is read and written for minutes, in which nothing moves on its
+ * connection, so the idle timeout is off meanwhile. @throws ApiProblem when the caller went
+ */
+export async function prepared<T>(
+  work: () => Promise<T>,
+  c: ApiContext,
+  limits: Pick<Limits, 'idleTimeoutMs'>,
+): Promise<T> {
+  const { socket } = c.env.incoming
+  const { signal } = c.req.raw
+  socket.setTimeout(0)
+  try {
+    return await work()
+  } catch (error) {
+    if (!signal.aborted || !isAbort(error, signal)) throw error
+    throw new ApiProblem('unavailable', 'The caller went before the answer was ready.')
+  } finally {
+    socket.setTimeout(limits.idleTimeoutMs)
+  }
+}
+
+const isAbort = (error: unknown, signal: AbortSignal): boolean =>
+  error === signal.reason || (error instanceof Error && error.name === 'AbortError')
+
 function headersOf({ lengthBytes, fileName, headers }: Sent, contentType: string): Record<string, string> {
   return {
     ...headers,

@@ -22,7 +22,7 @@ import { openSignIn } from './sign-in.ts'
 import { checkKeySignature, type SignatureCheck } from './signatures.ts'
 import { openSlots } from './slots.ts'
 import { openSockets } from './sockets.ts'
-import { openStreams } from './streams.ts'
+import { openStreams, prepared } from './streams.ts'
 import { openTickets } from './tickets.ts'
 
 export interface TenantApiOptions {
@@ -141,9 +141,11 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
     c: ApiContext,
     call: Arrived,
   ): Promise<Response> {
-    const handle = handlers[id] as (call: Call<TenantRouteId>) => Promise<unknown>
-    const result = await handle(call as Call<TenantRouteId>)
     const { answer } = route
+    const { signal } = c.req.raw
+    const handle = handlers[id] as (call: Call<TenantRouteId>) => Promise<unknown>
+    const handled = () => handle({ ...call, signal } as Call<TenantRouteId>)
+    const result = await (answer.kind === 'stream' ? prepared(handled, c, limits) : handled())
     if (answer.kind === 'empty') return new Response(null, { status: 204 })
     if (answer.kind === 'json') {
       // Parsing also drops whatever is not in the schema: nothing unforeseen leaves the house.

@@ -50,8 +50,8 @@ export function snapshotOperations(context: OperationsContext): SnapshotOperatio
       require(lease, name)
       return requestOperation(context, lease, { kind: 'deleteSnapshot', snapshot: name })
     },
-    async downloadSnapshot(lease, name) {
-      return snapshots.download(instanceOf(lease), name).catch(asRefusal)
+    async downloadSnapshot(lease, name, signal) {
+      return snapshots.download(instanceOf(lease), name, { signal }).catch(asRefusal)
     },
     snapshotSchedule: async (lease) => snapshots.schedule(instanceOf(lease)),
     async setSnapshotSchedule(lease, schedule) {
