@@ -24,7 +24,9 @@ export function explainHostError(context: Context, error: unknown, lease: Lease)
       if (!isOwn)
         return say(
           `${error.message} Lease ${id} belongs to ${terms.tenant}; you act as ${context.address()}.`,
-          `sign with another wallet (--wallet), or ask the owner to do it or to share it: freehold share grant ${id} ${context.address()} --role operator`,
+          error.problem === 'wrongRole' && error.message.includes('needs owner')
+            ? 'sign with the wallet that owns it (--wallet), or ask its owner to do it'
+            : `sign with another wallet (--wallet), or ask the owner to do it or to share it: freehold share grant ${id} ${context.address()} --role operator`,
         )
       if (error.problem === 'notFound' && status.state === 'Open')
         return say(`The host is still preparing lease ${id}.`, context.command(`rent --resume ${id}`))

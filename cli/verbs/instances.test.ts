@@ -197,6 +197,8 @@ test('policy: shown, set in part, taken back', async (t) => {
   })
   const wrong = await freehold('policy', leaseId, '--budget-action', 'stop')
   assert.match(wrong.stderr, /--budget is needed/)
+  assert.match((await freehold('policy', leaseId, '--budget', '0')).stderr, /--no-budget lifts it/)
+  assert.match((await freehold('policy', leaseId, '--idle', '2')).stderr, /5 to 43200/)
 })
 
 test('audit and events: who did what, and the chain beside it', async () => {

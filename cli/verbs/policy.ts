@@ -51,10 +51,10 @@ export const policy = defineVerb<Input, Result>({
   ],
   input: z.object({
     lease: leaseRef.optional(),
-    idle: z.union([z.boolean(), wholeNumber(5, 43_200)]).optional(),
+    idle: orNo(wholeNumber(5, 43_200)),
     idleCpu: wholeNumber(1, 100).optional(),
     idleAction: oneOf(ACTIONS).optional(),
-    budget: z.union([z.boolean(), usdcUnits]).optional(),
+    budget: orNo(usdcUnits),
     budgetAction: oneOf(ACTIONS).optional(),
   }) as z.ZodType<Input>,
   async run(context, { lease, ...wanted }) {
@@ -81,12 +81,27 @@ export const policy = defineVerb<Input, Result>({
     ),
 })
 
+/** A value, or false for the option with `--no-`. The value's own words on what is wrong with it must not get lost in a union. */
+function orNo<T>(value: z.ZodType<T, string>) {
+  return z
+    .unknown()
+    .transform((given, ctx): T | false | undefined => {
+      if (given === undefined || given === false) return given
+      const { success, data, error } = value.safeParse(given)
+      if (success) return data
+      for (const { message } of error.issues) ctx.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
+    .optional()
+}
+
 /** What was asked for; the rest as it was. */
 function policyOf(wanted: Omit<Input, 'lease'>, before: InstancePolicy): InstancePolicy {
   const { idle, idleCpu, idleAction, budget, budgetAction } = wanted
   const afterMinutes = idle === false ? null : (idle ?? before.idleStop?.afterMinutes ?? null)
   if (afterMinutes === null && (idleCpu !== undefined || idleAction !== undefined))
     throw new UsageError('--idle is needed: after how many minutes?')
+  if (budget === 0n) throw new UsageError('A budget of 0 would end the lease at once. --no-budget lifts it.')
   const spent = budget === false ? null : (budget?.toString() ?? before.budgetStop?.spentUnits ?? null)
   if (spent === null && budgetAction !== undefined) throw new UsageError('--budget is needed: how much?')
   return {

@@ -51,7 +51,9 @@ export class ChainUnreachableError extends FreeholdError {
   override readonly name = 'ChainUnreachableError'
   constructor(rpcUrls: readonly string[], cause: unknown) {
     super(`The chain does not answer at ${rpcUrls.join(', ')}.`, {
-      next: 'check the connection; nothing is lost, billing and runway are on chain.',
+      next: rpcUrls.every((url) => /^https?:\/\/(127\.|localhost)/.test(url))
+        ? 'is the local network running? npm start; nothing is lost, billing and runway are on chain.'
+        : 'check the connection; nothing is lost, billing and runway are on chain.',
       cause,
     })
   }

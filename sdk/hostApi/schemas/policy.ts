@@ -18,6 +18,11 @@ export const policySchema = z.strictObject({
     })
     .nullable(),
   /** Null: the purse is the only limit. */
-  budgetStop: z.strictObject({ spentUnits: unitsSchema, action: actionSchema }).nullable(),
+  budgetStop: z
+    .strictObject({
+      spentUnits: unitsSchema.refine((units) => BigInt(units) > 0n, 'must be more than 0'),
+      action: actionSchema,
+    })
+    .nullable(),
 })
 export type InstancePolicy = z.output<typeof policySchema>
