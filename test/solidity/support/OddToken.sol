@@ -10,6 +10,7 @@ contract OddToken is ERC20 {
         False,
         Nothing,
         Two,
+        Short,
         Revert,
         CallBack
     }
@@ -41,6 +42,7 @@ contract OddToken is ERC20 {
         if (answer == Answer.Revert) revert("no");
         if (answer == Answer.False) return false;
         if (answer == Answer.Two) _answer(abi.encode(uint256(2)));
+        if (answer == Answer.Short) _answer(new bytes(31));
         super.transfer(to, amount);
         if (answer == Answer.Nothing) _answer("");
         if (answer == Answer.CallBack) _callBack();

@@ -55,6 +55,11 @@ contract PaymentsTest is MarketTest {
         expectPaid(OddToken.Answer.Two, false);
     }
 
+    /// @dev A byte less than a word: what lay in memory before must not complete it.
+    function test_Short_IsOwed() public {
+        expectPaid(OddToken.Answer.Short, false);
+    }
+
     function test_Revert_IsOwed() public {
         expectPaid(OddToken.Answer.Revert, false);
     }
