@@ -81,11 +81,11 @@ describe('debian-12', () => {
     const printed = () => observatory.readLog(lease, 'cloud-init', { follow: false }).then(text)
     await waitFor(async () => (await printed()).includes('said while it was set up'), {
       what: 'the output of cloud-init is on the host',
-      seconds: 90,
+      seconds: 240, // a guest that was silent for long while it booted is asked once a minute
     })
     await waitFor(async () => (await observatory.metrics(lease, { window: 'hour' })).filesystems.length > 0, {
       what: 'the agent tells of its file systems',
-      seconds: 90,
+      seconds: 240, // a guest that was silent for long while it booted is asked once a minute
     })
   })
 
