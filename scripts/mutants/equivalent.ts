@@ -17,6 +17,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
     because:
       'With exactly 105,000 left the transfer still gets its 100,000 (63/64 of what a cold call leaves is 100,800), so both bounds are fair; no caller can read at which unit of gas the check stands.',
   },
+  {
+    place: 'the buffer may be overwritten',
+    before: 'mstore(0x40, and(add(add(tail, manifest.length), 0x1f), not(0x1f)))',
+    after: '',
+    because:
+      'Between writing and sending the buffer nothing allocates memory, neither in `open` nor in `resize`; the pointer is moved for whoever adds a line there.',
+  },
 ]
 
 /** Why this mutant changes nothing, or null. */
