@@ -112,7 +112,7 @@ test('killed at every point of a restart, it restarts once', { timeout: 120_000 
   const lease = await host.rent()
   await waitUntilServed(worker, lease)
   const caller = { wallet: market.chain.accounts.tenant.address, role: 'owner' } as const
-  for (let i = 0; i < 100; i++) machine.refuseNext('shutdown') // until it is another worker's turn
+  for (let i = 0; i < 100; i++) machine.hangNext('shutdown') // until it is another worker's turn
   const { id } = await worker.operations.setPower(lease, 'restart', caller)
   await waitFor(async () => (await worker.operations.operation(lease, id))?.state === 'running', {
     what: 'the restart was begun',
