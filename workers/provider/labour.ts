@@ -47,7 +47,9 @@ export async function beginLabour(
   clock: ClockParameters,
   undo: Undo,
 ): Promise<Labour> {
-  const { foundation, follower, say } = options
+  const { foundation, follower, host, say } = options
+  // Before any step can be taken: it clears what is half done, and must not meet what is just being done.
+  await host.snapshots.recover(host.instances.all().map(({ lease }) => host.snapshotSourceOf(lease)))
   const facts = openLeaseFacts(follower, () => isSilent(follower, foundation.network))
   let reconciler: Reconciler | null = null
   const queue = await openStepQueue({
@@ -67,8 +69,6 @@ export async function beginLabour(
   })
   undo.add(listen(options, facts, reconciler))
   undo.add(reconciler.stop)
-  const { host } = options
-  await host.snapshots.recover(host.instances.all().map(({ lease }) => host.snapshotSourceOf(lease)))
   await reconciler.lookAtAll()
   const calendar = await startDuties({
     redis: foundation.config.redis,
