@@ -131,7 +131,15 @@ export const CANCEL_REASONS = ['TenantChangedMind', 'TooSlow', 'DeadlinePassed',
 export type CancelReason = (typeof CANCEL_REASONS)[number]
 
 /** What a successor keeps or must not have, named and numbered as in the contract. */
-export const SUCCESSOR_TERMS = ['HostAndKind', 'Author', 'Royalty', 'Manifest', 'Trial', 'OpenFee', 'Disk'] as const
+export const SUCCESSOR_TERMS = [
+  'HostAndKind',
+  'Author',
+  'Royalty',
+  'Manifest',
+  'Trial',
+  'OpenFee',
+  'Disk',
+] as const
 export type SuccessorTerm = (typeof SUCCESSOR_TERMS)[number]
 
 /** Roles on an instance, named and numbered as in the contract. */
