@@ -9,5 +9,5 @@ export function makeTempDir(name: string): string {
 
 /** Removes a folder made by `makeTempDir`. */
 export function removeTempDir(path: string): void {
-  rmSync(path, { recursive: true, force: true })
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 }) // somebody may just be writing a last line
 }
