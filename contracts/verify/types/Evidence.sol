@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice What a verifier says of one target, in two bits: bits 2i and 2i + 1 of byte i / 4, lowest first, are target i.
+/// Nothing said, or cannot tell: 0. The value 3 counts as nothing.
+enum Outcome {
+    Unknown,
+    Up,
+    Down
+}
+
+/// @notice What a verifier revealed in an epoch, said again: the contract keeps only its hash.
+struct Ballot {
+    uint32 seat;
+    bytes bits; // two bits per target, in the order of the targets; trailing zero bytes are left out
+    bytes32 root; // root of the Merkle tree over the leaves of all its probes
+}
+
+/// @notice One SSH key exchange with a host's beacon, without the ephemeral key (RFC 4253 §8, RFC 5656 §4, RFC 8731 §3). The client's
+/// version string is not here: it is "SSH-2.0-freehold_" and the nonce in hexadecimal, so the contract writes it itself.
+struct Transcript {
+    bytes serverVersion; // without CR LF, at most 255 bytes
+    bytes clientKexInit; // payload of SSH_MSG_KEXINIT, at most 4096 bytes
+    bytes serverKexInit; // likewise
+    bytes hostKey; // K_S: string "ecdsa-sha2-nistp256", string "nistp256", string Q (65 bytes, uncompressed)
+    bytes clientPublic; // Q_C: 32 bytes (curve25519) or 65 (nistp256)
+    bytes serverPublic; // Q_S, likewise
+    bytes sharedSecret; // K: content of the mpint, at most 33 bytes
+    bytes signature; // string "ecdsa-sha2-nistp256", string of mpint r, mpint s; s may be high
+}
+
+/// @notice A transcript and the secret of the epoch it was made in, by the verifier on `seat`.
+struct Answer {
+    uint32 seat;
+    bytes32 secret;
+    Transcript transcript;
+}
