@@ -47,7 +47,7 @@ interface IVerifierNetwork {
     event AnchorSet(uint32 indexed seat, uint64 fromEpoch, bytes32 anchor);
     /// @notice Where the verifier serves leaves and transcripts.
     event VerifierUrlSet(uint32 indexed seat, string url);
-    /// @notice The verifier sits in no committee from `untilEpoch` on: it left, was slashed (2), or struck too often by decoys (3).
+    /// @notice The verifier sits in no committee from `untilEpoch` on: it resigned (1), was slashed (2), or struck too often by decoys (3).
     event VerifierLeft(uint32 indexed seat, uint64 untilEpoch, uint8 reason);
     /// @notice Its stake is free to unbond; the seat can be taken by another.
     event SeatReleased(uint32 indexed seat, address indexed verifier);
@@ -124,7 +124,7 @@ interface IVerifierNetwork {
     function setAnchor(bytes32 anchor) external;
     function setUrl(string calldata url) external;
     /// @notice Leaves two epochs from now.
-    function leave() external;
+    function resign() external;
     /// @notice Frees stake and seat of a verifier that left, once nothing it did can be challenged any more. By anyone.
     function release(uint32 seat) external;
     /// @notice Sends matured rewards. By the verifier.
