@@ -24,6 +24,9 @@ import {Answer, Ballot, Transcript} from "../types/Evidence.sol";
 ///
 /// **Secret** of a verifier in epoch e: the preimage in its hash chain such that keccak256 applied (e - f + 1) times gives the anchor that holds
 /// from epoch f on. Nonce of a probe: sha256(abi.encodePacked("freehold/probe/1", chainid, this, seed, verifier, targetKey, uint64 epoch, secret)).
+/// Anyone can work out the nonces of an epoch once its secrets are revealed, and the holder of a beacon key could sign an alibi then. So
+/// only what was written down before the reveals counts: a transcript of a verifier must lie in the tree that its commit bound, one of
+/// a host in the tree that the host pledged before COMMIT_END (`pledge`; a host that was reported does so in the epoch after).
 /// Second of a probe: PROBE_START + uint256(keccak256(abi.encodePacked(secret, targetKey))) mod (PROBE_END - PROBE_START).
 /// targetKey = keccak256(abi.encodePacked("freehold/beacon/1", uint64 host, uint8 kind)).
 interface IVerifierNetwork {
@@ -65,6 +68,9 @@ interface IVerifierNetwork {
     event TargetWithdrawn(uint32 indexed target, uint64 untilEpoch);
     /// @notice A host that was down for a day, and not probed since, wants to be probed again from `fromEpoch` on.
     event TargetHeartbeat(uint32 indexed target, uint64 fromEpoch);
+
+    /// @notice The host wrote down which handshakes it saw in the epoch, before any secret of it was known.
+    event HandshakesPledged(uint64 indexed epoch, uint32 indexed target, bytes32 root);
 
     event Committed(uint64 indexed epoch, uint32 indexed seat, bytes32 commitment);
     event Revealed(uint64 indexed epoch, uint32 indexed seat, bytes32 secret, bytes bits, bytes32 root);
@@ -139,8 +145,13 @@ interface IVerifierNetwork {
     function refreshKey(uint32 target) external;
     /// @notice Ends a target two epochs from now. By its operator or owner, while the host drains and nothing of its capacity is in use.
     function withdrawTarget(uint32 target) external;
-    /// @notice Asks to be probed again from the next epoch on. By the host's operator or owner.
+    /// @notice Asks to be probed again from the next epoch on, for `DORMANT_SECONDS`. By the host's operator or owner.
     function heartbeat(uint32 target) external;
+    /// @notice Writes down which handshakes the host's beacon made in the current epoch, so that they can answer a DOWN later; needed
+    /// only of a host that was reported in the epoch before. From PROBE_END to COMMIT_END; a later one replaces it. By the
+    /// host's operator or owner.
+    /// @param root Of a Merkle tree (OpenZeppelin's: pairs sorted) whose leaves are keccak256 of the 32 bytes of each exchange hash H.
+    function pledge(uint32 target, bytes32 root) external;
 
     // ------------------------------------------------------------------ a verifier's two calls per epoch
 
@@ -156,20 +167,23 @@ interface IVerifierNetwork {
     function reportDown(uint64 epoch, uint32 target, Ballot[] calldata ballots) external;
     /// @notice The same of the confirmation committee, in the epoch after the one reported.
     function confirmDown(uint64 epoch, uint32 target, Ballot[] calldata ballots) external;
-    /// @notice Posts a confirmed DOWN to the escrow once it can no longer be answered. By anyone.
+    /// @notice Posts a confirmed DOWN to the escrow once it can no longer be answered, within an epoch; then it lapses. By anyone.
     function postDown(uint32 target) external;
-    /// @notice Transcripts of size - quorum + 1 distinct members of the reported or the confirming committee; seats strictly ascending. Until
-    /// it is posted. By anyone.
+    /// @notice Transcripts of size - quorum + 1 distinct members of the reported or the confirming committee; seats strictly ascending;
+    /// each lies in the tree that the host pledged in that epoch. Until it is posted. By anyone.
     function answerDown(uint32 target, uint64 epoch, Answer[] calldata answers) external;
-    /// @notice A quorum of the first committee says UP: lifts the latch. In the window of `reportDown`, by anyone.
+    /// @notice A quorum of the first committee says UP, in an epoch after the confirming one: lifts the latch. In the window of
+    /// `reportDown`, by anyone.
     function reportUp(uint64 epoch, uint32 target, Ballot[] calldata ballots) external;
 
     // ------------------------------------------------------------------ challenges and decoys
 
-    /// @notice Doubts an UP of a member. Takes `challengeBond` from the caller's allowance. Within `CHALLENGE_EPOCHS`.
+    /// @notice Doubts an UP that a verifier revealed, asked for or not. Takes `challengeBond` from the caller's allowance. Within
+    /// `CHALLENGE_EPOCHS`, once per epoch, target and seat.
     function challenge(uint64 epoch, uint32 target, Ballot calldata ballot) external returns (bytes32 id);
     /// @notice Answers with the transcript: the bond is the accused's. By anyone.
-    function answerChallenge(bytes32 id, bytes32 secret, Transcript calldata transcript) external;
+    /// @param proof That keccak256 of the transcript's exchange hash is a leaf under the root that the ballot revealed.
+    function answerChallenge(bytes32 id, bytes32 secret, Transcript calldata transcript, bytes32[] calldata proof) external;
     /// @notice Slashes after the time to answer is over. By anyone.
     function closeChallenge(bytes32 id) external;
     /// @notice Shows that a target was a decoy: keccak256(abi.encode(decoySecret)) is its commitment. In epoch e it was up when the lowest bit of
@@ -270,6 +284,8 @@ interface IVerifierNetwork {
     /// @notice The confirmation committee of the epoch, whose target was reported in the epoch before; empty else.
     function confirmationCommitteeOf(uint64 epoch, uint32 target) external view returns (uint32[] memory);
     function commitmentOf(uint64 epoch, uint32 seat) external view returns (bytes32 hash, bool revealed);
+    /// @notice What the host pledged in an epoch; zero: nothing.
+    function pledgeOf(uint64 epoch, uint32 target) external view returns (bytes32 root);
     function challengeOf(bytes32 id) external view returns (ChallengeRecord memory);
     function owedTo(address account) external view returns (uint64);
     function rewardPool() external view returns (uint64);
@@ -282,6 +298,7 @@ interface IVerifierNetwork {
     function isDecoyKeeper(address keeper) external view returns (bool);
     function escrow() external view returns (address);
     function vault() external view returns (address);
+    function token() external view returns (address);
     function GENESIS() external view returns (uint32);
     function EPOCH_SECONDS() external view returns (uint32);
     function PROBE_START() external view returns (uint32);
@@ -292,6 +309,8 @@ interface IVerifierNetwork {
     function ANSWER_SECONDS() external view returns (uint32);
     /// @notice How long a ballot can be challenged, in epochs after its own.
     function CHALLENGE_EPOCHS() external view returns (uint64);
+    /// @notice Rewards mature after so many epochs, and a verifier that hides a reveal earns nothing for as many.
+    function FORFEIT_EPOCHS() external view returns (uint64);
     function SEED_BLOCKS() external view returns (uint64);
     function MAX_STRIKES() external view returns (uint8);
     /// @notice After so long a host that is down is not probed until its heartbeat: a day.

@@ -13,7 +13,7 @@ enum Outcome {
 struct Ballot {
     uint32 seat;
     bytes bits; // two bits per target, in the order of the targets; trailing zero bytes are left out
-    bytes32 root; // root of the Merkle tree over the leaves of all its probes
+    bytes32 root; // of the Merkle tree (OpenZeppelin's: pairs sorted); the leaf of an UP is keccak256 of the 32 bytes of its exchange hash H
 }
 
 /// @notice One SSH key exchange with a host's beacon, without the ephemeral key (RFC 4253 §8, RFC 5656 §4, RFC 8731 §3). The client's
@@ -29,9 +29,11 @@ struct Transcript {
     bytes signature; // string "ecdsa-sha2-nistp256", string of mpint r, mpint s; s may be high
 }
 
-/// @notice A transcript and the secret of the epoch it was made in, by the verifier on `seat`.
+/// @notice A transcript and the secret of the epoch it was made in, by the verifier on `seat`; and the proof that its exchange hash lies
+/// in the tree that the host pledged in that epoch.
 struct Answer {
     uint32 seat;
     bytes32 secret;
     Transcript transcript;
+    bytes32[] proof;
 }
