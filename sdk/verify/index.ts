@@ -1,0 +1,37 @@
+/**
+ * The verifiers' protocol as anyone computes it, the same as the contract: epochs, targets, committees, secrets, ballots, leaves.
+ * Pure; it asks no network.
+ */
+export {
+  type BallotCommitmentParameters,
+  type BallotContents,
+  ballotCommitment,
+  decodeOutcomes,
+  encodeOutcomes,
+  OUTCOMES,
+  type Outcome,
+  outcomeAt,
+  outcomeCode,
+} from './ballot.ts'
+export {
+  COMMITTEE_DOMAINS,
+  type ConfirmationCommitteeParameters,
+  confirmationCommittee,
+  type DrawCommitteeParameters,
+  drawCommittee,
+  type EpochFrame,
+  type FirstCommitteeParameters,
+  firstCommittee,
+  isSeatActive,
+} from './committee.ts'
+export { type EpochMoment, type EpochPhase, type EpochTiming, epochAt, phaseAt, startOf } from './epochs.ts'
+export { isInMerkleTree, leafHash, merkleProof, merkleRoot, type ProbeLeaf } from './leaves.ts'
+export {
+  type CheckSecretParameters,
+  checkSecret,
+  MAX_CHAIN_EPOCHS,
+  type MakeSecretChainParameters,
+  makeSecretChain,
+  type SecretChain,
+} from './secrets.ts'
+export { type ProbeSecondParameters, probeSecondOf, targetKey } from './targets.ts'
