@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectRoot } from '../../scripts/network/paths.ts'
 import { sendSignal } from '../../scripts/network/process-table.ts'
-import { waitFor } from '../../scripts/network/wait.ts'
+import { waitFor } from '../support/index.ts'
 import {
   describeProcess,
   networkLeftovers,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { waitFor } from '../../scripts/network/wait.ts'
 import { runCommand } from '../../workers/host/index.ts'
+import { waitFor } from './wait.ts'
 
 /** A tenant's key pair in files, as `ssh` wants it. */
 export interface SshIdentity {

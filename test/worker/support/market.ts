@@ -34,6 +34,7 @@ import {
 } from '../../support/index.ts'
 import { startTestRedis, type TestRedis } from './redis.ts'
 import { startTwinMachine, type TwinMachine } from './twin.ts'
+import { stopLeftWorkers } from './worker.ts'
 
 export const sshKey =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFN18F8IdWIbydgOmh1deVFsrsmajEuO6FGn+/n7C+rd ada@example'
@@ -119,6 +120,7 @@ export async function startWorkerMarket(
       return { ...host, stateDir, configPath }
     },
     async stop() {
+      await stopLeftWorkers()
       await Promise.all(machines.map((machine) => machine.stop()))
       await redis.stop()
       await chain.stop()

@@ -12,13 +12,30 @@ export interface TestWorker extends Provider {
   readonly lines: readonly string[]
 }
 
+/** Workers that run: a test that fails half-way leaves its own behind, and the file would wait for it in vain. */
+const running = new Set<TestWorker>()
+
 export async function startTestWorker(host: MarketHost): Promise<TestWorker> {
   const lines: string[] = []
   const sink = { write: (line: string) => void lines.push(line) } as unknown as Writable
   const log = pino({ level: 'debug' }, sink)
   const openParts = async () => twinPartsHere(host.machine)
   const provider = await startProvider(readProviderConfig(host.configPath), { openParts, log })
-  return { ...provider, lines }
+  const worker: TestWorker = {
+    ...provider,
+    lines,
+    async stop() {
+      running.delete(worker)
+      await provider.stop()
+    },
+  }
+  running.add(worker)
+  return worker
+}
+
+/** Stops what failed tests left running. */
+export async function stopLeftWorkers(): Promise<void> {
+  await Promise.all([...running].map((worker) => worker.stop()))
 }
 
 /** Waits until the worker knows that a lease is active: it hears of it a moment after the chain does. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import type { Service } from '@freehold/sdk'
-import { waitFor } from '../../../scripts/network/wait.ts'
+import { waitFor } from '../../../test/support/index.ts'
 import { HypervisorError } from '../../hypervisor/index.ts'
 import { type ObservedHost, observedHost } from '../support/observed-host.ts'
 import type { ObservedInstance } from '../types.ts'
