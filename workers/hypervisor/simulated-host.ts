@@ -140,9 +140,11 @@ export class SimulatedHost {
     })
   }
 
+  /** The daemon is back, and has forgotten why guests are off: libvirt keeps that in memory only. */
   restoreDaemon(): void {
     this.change((now) => {
       now.reachable = true
+      for (const guest of Object.values(now.guests)) forgetWhy(guest)
     })
   }
 
@@ -152,7 +154,7 @@ export class SimulatedHost {
       for (const one of Object.values(now.guests)) {
         one.power = 'stopped'
         one.frozen = false
-        delete one.poweredItselfOff // libvirt's memory of why did not survive either
+        forgetWhy(one)
       }
       now.reachable = true
     })
@@ -197,6 +199,11 @@ export class SimulatedHost {
     if (power === 'stopped' || power === 'crashed') this.consoles.end(name)
     if (power !== 'running') this.announce({ name, event: power === 'paused' ? 'suspended' : power })
   }
+}
+
+function forgetWhy(guest: SimulatedState['guests'][string]): void {
+  if (guest.power === 'crashed') guest.power = 'stopped'
+  delete guest.poweredItselfOff
 }
 
 function requireGuest(guests: SimulatedState['guests'], name: string): SimulatedState['guests'][string] {

@@ -64,13 +64,21 @@ export interface GuestSpec {
   readonly mostVcpus?: number
 }
 
+/**
+ * `stopped` and `crashed` are both off. `crashed` is said by a daemon that saw it happen, or found it out on coming back; why a
+ * guest is off is forgotten with the daemon that knew, and then it is `stopped`. So who must tell an end that the tenant wanted
+ * from one that nobody did looks at `poweredItselfOff`, never at this word.
+ */
 export type GuestPower = 'running' | 'paused' | 'stopped' | 'crashed'
 
 /** What the hypervisor knows of one guest. */
 export interface FoundGuest {
   readonly name: string
   readonly power: GuestPower
-  /** Set on a stopped guest that ended in an orderly way: the tenant's doing, unless the host asked it to shut down. */
+  /**
+   * Set on a stopped guest that ended in an orderly way: the tenant's doing, unless the host asked it to shut down. Never set on
+   * one that crashed; lost when the daemon that knew ends, so write it down.
+   */
   readonly poweredItselfOff?: true
 }
 
@@ -194,7 +202,7 @@ export interface Hypervisor {
   thaw(name: string): Promise<number>
   /**
    * Bytes to and from the guest's serial port, one reader at a time. Read always: a guest whose console is not read waits for it.
-   * It ends with the guest's QEMU. Refused when the guest does not run.
+   * It ends with the guest's QEMU, with or without an error: listen to both. Refused when the guest does not run.
    */
   openConsole(name: string): Promise<Duplex>
   /** Bytes of VNC (RFB) to and from the guest's screen; refused where it has none. */
