@@ -1,7 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import { connectRedis } from './connection.ts'
 
-/** Something that is done over and over. */
+/** Something that is done over and over. It never overlaps itself: a round that comes while the last one still runs is left out. */
 export interface Duty {
   readonly name: string
   readonly everySeconds: number
@@ -36,10 +36,10 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
     void schedule().catch((error: Error) => options.onTrouble(`Redis: ${error.message}`))
   adding.on('ready', reschedule)
   const keeper = setInterval(reschedule, 60_000) // FLUSHALL breaks no connection
-  const byName = new Map(options.duties.map((duty) => [duty.name, duty]))
-  const worker = new Worker(options.name, (job) => byName.get(job.name)?.work() ?? Promise.resolve(), {
+  const byName = new Map(options.duties.map((duty) => [duty.name, withoutOverlap(duty.work)]))
+  const worker = new Worker(options.name, (job) => byName.get(job.name)?.() ?? Promise.resolve(), {
     connection: working,
-    concurrency: options.duties.length,
+    concurrency: options.duties.length, // a place for each, so that a slow one holds up no other
   })
   worker.on('error', (error) => options.onTrouble(`Redis: ${error.message}`))
   worker.on('failed', (job, error) => options.onTrouble(`${job?.name ?? 'A duty'} failed: ${error.message}`))
@@ -51,5 +51,19 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
       adding.disconnect()
       working.disconnect()
     },
+  }
+}
+
+/** The same work, which does nothing while it still runs. */
+function withoutOverlap(work: () => Promise<void>): () => Promise<void> {
+  let isRunning = false
+  return async () => {
+    if (isRunning) return
+    isRunning = true
+    try {
+      await work()
+    } finally {
+      isRunning = false
+    }
   }
 }

@@ -174,6 +174,39 @@ test('duties are done over and over, also after Redis was emptied and the worker
   await second.stop()
 })
 
+test('a slow duty neither overlaps itself nor holds up the others, and goes on after a failure', async () => {
+  let finish = () => {}
+  let begun = 0
+  let others = 0
+  const slow = async (): Promise<void> => {
+    begun++
+    await new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    throw new Error('it failed in the end')
+  }
+  const troubles: string[] = []
+  const duties = await startDuties({
+    redis: redis.socket,
+    name: 'slow-duties',
+    duties: [
+      { name: 'slow', everySeconds: 1, work: slow },
+      { name: 'quick', everySeconds: 1, work: async () => void others++ },
+    ],
+    onTrouble: (sentence) => troubles.push(sentence),
+  })
+  await waitFor(() => begun === 1, { what: 'the slow one begins', seconds: 20 })
+  others = 0
+  await waitFor(() => others >= 4, { what: 'the other one goes on', seconds: 60 })
+  assert.equal(begun, 1)
+  finish()
+  await waitFor(() => begun === 2, { what: 'the slow one begins again', seconds: 20 })
+  assert.deepEqual(troubles, ['slow failed: it failed in the end'])
+  const stopped = duties.stop()
+  finish()
+  await stopped
+})
+
 describe('the claim of a host', () => {
   const holder = (machine: string, pid: number): ClaimHolder => ({
     machine,
