@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem'
-import { ballotCommitment, decodeOutcomes, encodeOutcomes, type Outcome, outcomeAt } from './index.ts'
+import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters, zeroHash } from 'viem'
+import {
+  ballotCommitment,
+  ballotHash,
+  decodeOutcomes,
+  encodeOutcomes,
+  type Outcome,
+  outcomeAt,
+} from './index.ts'
 
 const anyOutcomes = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 2000 }), fc.constantFrom<Outcome>('Unknown', 'Up', 'Down')))
@@ -78,4 +85,14 @@ test('a commitment binds epoch, seat, bits, root and salt', () => {
   ]
   const hashes = [{}, ...changed].map((change) => ballotCommitment({ ...ballot, ...change }))
   assert.equal(new Set(hashes).size, hashes.length)
+})
+
+test('what is kept of a ballot binds bits and root, in 192 bits', () => {
+  const [bits, root] = ['0x0908', `0x${'01'.repeat(32)}`] as const
+  const encoded = encodeAbiParameters(parseAbiParameters('bytes32, bytes32'), [keccak256(bits), root])
+  const high = (BigInt(keccak256(encoded)) >> 64n) << 64n
+  assert.equal(BigInt(ballotHash({ bits, root })), high)
+  assert.equal(ballotHash({ bits, root }).length, 66)
+  assert.notEqual(ballotHash({ bits: '0x', root }), ballotHash({ bits, root }))
+  assert.notEqual(ballotHash({ bits, root: zeroHash }), ballotHash({ bits, root }))
 })

@@ -50,7 +50,7 @@ function checkedTarget(target: number): number {
 export interface BallotContents {
   /** `encodeOutcomes` */
   readonly bits: Hex
-  /** `merkleRoot` of its leaves, 32 bytes. */
+  /** `merkleRoot` over the `exchangeLeaf` of each UP, 32 bytes. */
   readonly root: Hex
 }
 
@@ -68,4 +68,15 @@ const COMMITTED = parseAbiParameters(
 /** What a verifier commits to: keccak256(abi.encode(epoch, seat, keccak256(bits), root, salt)). */
 export function ballotCommitment({ epoch, seat, bits, root, salt }: BallotCommitmentParameters): Hex {
   return keccak256(encodeAbiParameters(COMMITTED, [epoch, seat, keccak256(bits), root, salt]))
+}
+
+const REVEALED = parseAbiParameters('bytes32 bitsHash, bytes32 root')
+
+/**
+ * What the contract keeps of a revealed ballot, and `commitmentOf` answers: the high 192 bits of keccak256(abi.encode(keccak256(bits),
+ * root)), the rest zero.
+ */
+export function ballotHash({ bits, root }: BallotContents): Hex {
+  const hash = keccak256(encodeAbiParameters(REVEALED, [keccak256(bits), root]))
+  return `${hash.slice(0, 50)}${'0'.repeat(16)}` as Hex
 }

@@ -6,6 +6,7 @@ export {
   type BallotCommitmentParameters,
   type BallotContents,
   ballotCommitment,
+  ballotHash,
   decodeOutcomes,
   encodeOutcomes,
   OUTCOMES,
@@ -25,7 +26,7 @@ export {
   isSeatActive,
 } from './committee.ts'
 export { type EpochMoment, type EpochPhase, type EpochTiming, epochAt, phaseAt, startOf } from './epochs.ts'
-export { isInMerkleTree, leafHash, merkleProof, merkleRoot, type ProbeLeaf } from './leaves.ts'
+export { exchangeLeaf, isInMerkleTree, merkleProof, merkleRoot } from './leaves.ts'
 export {
   type CheckSecretParameters,
   checkSecret,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Hex, keccak256, toHex, zeroHash } from 'viem'
-import { isInMerkleTree, leafHash, merkleProof, merkleRoot, type ProbeLeaf, targetKey } from './index.ts'
+import { exchangeLeaf, isInMerkleTree, merkleProof, merkleRoot } from './index.ts'
 
 const hashOf = (index: number): Hex => keccak256(toHex(index))
 const anyLeaves = fc
@@ -16,10 +16,9 @@ function processProof(leaf: Hex, proof: readonly Hex[]): Hex {
   return proof.reduce<Hex>((node, sibling) => keccak256(join(pair(node, sibling))), leaf)
 }
 
-test('a leaf is 65 packed bytes, hashed', () => {
-  const leaf: ProbeLeaf = { target: targetKey(1n, 1), outcome: 'Down', transcriptHash: hashOf(1) }
-  const packed = `${leaf.target.slice(2)}02${leaf.transcriptHash.slice(2)}`
-  assert.equal(leafHash(leaf), keccak256(Buffer.from(packed, 'hex')))
+test('a leaf is the hash of the 32 bytes of an exchange hash', () => {
+  assert.equal(exchangeLeaf(hashOf(1)), keccak256(Buffer.from(hashOf(1).slice(2), 'hex')))
+  assert.throws(() => exchangeLeaf(`0x${'00'.repeat(33)}`))
 })
 
 test('every leaf has a proof that OpenZeppelin takes', () => {

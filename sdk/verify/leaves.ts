@@ -1,19 +1,11 @@
-import { concat, encodePacked, type Hex, keccak256, zeroHash } from 'viem'
-import { type Outcome, outcomeCode } from './ballot.ts'
+import { concat, type Hex, hexToBytes, keccak256, zeroHash } from 'viem'
 
-/** What a verifier keeps of one probe. */
-export interface ProbeLeaf {
-  /** `targetKey` of the host's beacon, or the id of a lease; 32 bytes. */
-  readonly target: Hex
-  readonly outcome: Outcome
-  /** keccak256 of the canonical transcript; zero where there is none. */
-  readonly transcriptHash: Hex
-}
-
-/** keccak256(abi.encodePacked(target, uint8 outcome, transcriptHash)): 65 bytes, so no inner node (64) can pass for a leaf. */
-export function leafHash({ target, outcome, transcriptHash }: ProbeLeaf): Hex {
-  const packed = [target, outcomeCode(outcome), transcriptHash] as const
-  return keccak256(encodePacked(['bytes32', 'uint8', 'bytes32'], packed))
+/**
+ * The leaf of one handshake in the tree of the verifier that made it, and in the tree that a host pledges: keccak256 of the 32
+ * bytes of its exchange hash H (RFC 4253 §8). An inner node is the hash of 64 bytes, so none can pass for a leaf.
+ */
+export function exchangeLeaf(exchangeHash: Hex): Hex {
+  return keccak256(hexToBytes(exchangeHash, { size: 32 }))
 }
 
 /** Root of the Merkle tree over leaf hashes, in whatever order they come; zero for none. */

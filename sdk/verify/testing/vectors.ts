@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { type Hex, hexToBytes, keccak256, stringToHex } from 'viem'
 import {
   ballotCommitment,
+  ballotHash,
   COMMITTEE_DOMAINS,
   drawCommittee,
   encodeOutcomes,
-  isInMerkleTree,
-  leafHash,
+  exchangeLeaf,
   makeSecretChain,
   merkleProof,
   merkleRoot,
@@ -127,25 +127,19 @@ function ballotVectors() {
     const commitment = ballotCommitment({ epoch: BigInt(epoch), seat, bits, root, salt })
     const targets = said.map(([target]) => target)
     const outcomes = said.map(([, outcome]) => (outcome === 'Up' ? 1 : 2))
-    return { bits, commitment, epoch, outcomes, root, salt, seat, targets }
+    const hash = ballotHash({ bits, root })
+    return { bits, commitment, epoch, hash, outcomes, root, salt, seat, targets }
   })
 }
 
 function leafVectors() {
   return [1, 2, 5, 16].flatMap((count) => {
-    const leaves = range(count).map((index) => ({
-      target: targetKey(BigInt(index), 1),
-      outcome: index % 3 === 2 ? ('Down' as const) : ('Up' as const),
-      transcriptHash: bytesOf('transcript', index),
-    }))
-    const hashes = leaves.map(leafHash)
-    const root = merkleRoot(hashes)
-    return leaves.map(({ outcome, target, transcriptHash }, index) => {
-      const leaf = hashes[index]!
-      const proof = merkleProof(hashes, leaf)
-      if (!isInMerkleTree({ root, leaf, proof }))
-        throw new Error(`Leaf ${index} of ${count} has a false proof.`)
-      return { leaf, outcome: outcome === 'Up' ? 1 : 2, proof, root, target, transcriptHash }
+    const exchangeHashes = range(count).map((index) => bytesOf('exchange hash', index))
+    const leaves = exchangeHashes.map(exchangeLeaf)
+    const root = merkleRoot(leaves)
+    return leaves.map((leaf, index) => {
+      const proof = merkleProof(leaves, leaf)
+      return { exchangeHash: exchangeHashes[index]!, leaf, proof, root }
     })
   })
 }
