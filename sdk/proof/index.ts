@@ -1,0 +1,57 @@
+/**
+ * Proof that the holder of an SSH host key answered one verifier, about one target, in one epoch: the signed key exchange,
+ * how it is written, and how anyone checks it. It opens no connection; probing is the verifier's.
+ */
+export {
+  checkExchange,
+  checkTranscript,
+  type ExpectedExchange,
+  isServerVersion,
+  kexMethodOf,
+  type ProbeContext,
+  type TranscriptFault,
+  type TranscriptVerdict,
+} from './check.ts'
+export { faultText } from './faultText.ts'
+export { beaconKeyFingerprint, hostKeyBlob, keyFingerprint, readHostKey } from './hostKey.ts'
+export {
+  agreedKexMethod,
+  CLIENT_OFFER,
+  COOKIE_BYTES,
+  clientKexInit,
+  clientOffer,
+  firstCommon,
+  HOST_KEY_TYPE,
+  KEX_METHODS,
+  type KexMethod,
+  type KexOffer,
+  type KexReply,
+  MAX_KEX_INIT_BYTES,
+  readDisconnect,
+  readKexInit,
+  readKexReply,
+  SSH_MSG,
+  STRICT_CLIENT,
+  STRICT_SERVER,
+} from './keyExchange.ts'
+export {
+  beaconTarget,
+  clientVersionOf,
+  type ProbeIdentity,
+  type ProbeSecondParameters,
+  probeNonce,
+  probeSecond,
+  readClientVersion,
+} from './nonce.ts'
+export { isExchangeKey, isP256Point } from './point.ts'
+export { P256_ORDER, readSignature, type Signature, withLowS } from './signature.ts'
+export {
+  decodeTranscript,
+  encodeTranscript,
+  exchangeHash,
+  TRANSCRIPT_FIELDS,
+  TRANSCRIPT_MAGIC,
+  type Transcript,
+  transcriptLeaf,
+} from './transcript.ts'
+export { isPositiveMpint, positiveMpint, readWhole, WireReader, wireString, wireUint32 } from './wire.ts'
