@@ -46,7 +46,7 @@ export const tiers: readonly Tier[] = [
     needs: [],
     checks: [tests(2, ...['sdk', 'cli', 'web', 'scripts', 'bench'].map((room) => `${room}/**/*.test.ts`))],
   },
-  { name: 'workers', needs: GUESTS, checks: [tests(2, 'workers/**/*.test.ts')] },
+  { name: 'workers', needs: [...GUESTS, 'sshServers'], checks: [tests(2, 'workers/**/*.test.ts')] },
   { name: 'subgraph', needs: [], checks: [tests(1, 'subgraph/*.test.ts', 'test/subgraph/*.test.ts')] },
   {
     name: 'system',
