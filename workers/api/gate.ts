@@ -59,10 +59,11 @@ export function openGate(options: GateOptions): Gate {
       return { wallet: session.wallet, session, token }
     }
     if (!header.startsWith('Freehold ')) throw notSignedIn('This needs a session or a signed request.')
-    take(signatures, callerOf(c.env.incoming.socket.remoteAddress))
+    const from = callerOf(c.env.incoming.socket.remoteAddress)
+    take(signatures, from)
     const body = new Uint8Array(await c.req.arrayBuffer())
     return {
-      wallet: await checkSigned(header, { method: c.req.method, path: pathOf(c), body }),
+      wallet: await checkSigned(header, { method: c.req.method, path: pathOf(c), body, from }),
       session: null,
       token: null,
     }

@@ -30,6 +30,8 @@ export interface Call<id extends HostRouteId> extends RouteInput<id> {
   readonly caller: Caller
   /** Origin of the web page that asks; null: none. */
   readonly origin: string | null
+  /** Address that it asks from, as `callerOf` counts it. */
+  readonly from: string
   /** Aborted when the caller goes before it has its answer. */
   readonly signal: AbortSignal
 }
@@ -80,8 +82,8 @@ function authHandlers({
   return {
     getDocument: async () => document(),
     requestNonce: async ({ body }) => signIn.nonceFor(body.wallet),
-    async signIn({ body, origin }) {
-      const { wallet, expiresAtMs } = await signIn.check(body.message, body.signature, origin)
+    async signIn({ body, origin, from }) {
+      const { wallet, expiresAtMs } = await signIn.check(body.message, body.signature, { origin, from })
       return { wallet, token: sessions.open(wallet, expiresAtMs), expiresAt: Math.floor(expiresAtMs / 1000) }
     },
     async signOut({ proof }) {
@@ -89,7 +91,7 @@ function authHandlers({
       sessions.close(proof.token)
       return undefined
     },
-    requestTicket: async ({ body, proof }) => tickets.issue({ ...body, proof }),
+    requestTicket: async ({ body, proof, from }) => tickets.issue({ ...body, proof }, from),
   }
 }
 

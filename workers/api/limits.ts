@@ -26,8 +26,11 @@ export const limits = {
 
   nonceSeconds: 300,
   ticketSeconds: 30,
-  /** Sign-in nonces, signed requests and tickets that are remembered until they expire. */
-  rememberedOnce: 20_000,
+  /**
+   * Used sign-in nonces, signed requests and unused tickets that are remembered until they expire: in each book so many, and of
+   * them so many of one wallet or one address. Signed requests are let in more slowly than would reach that.
+   */
+  remembered: { all: 20_000, perOwner: 600 },
   sessions: 10_000,
   sessionsPerWallet: 16,
 

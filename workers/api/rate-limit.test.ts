@@ -4,7 +4,7 @@ import { openOnceBook } from './once.ts'
 import { callerOf, openRateLimit } from './rate-limit.ts'
 import { openSlots } from './slots.ts'
 import { exampleOf } from './testing/examples.ts'
-import { startTestHost } from './testing/host.ts'
+import { LEASE, startTestHost } from './testing/host.ts'
 import { ask, signedIn } from './testing/raw.ts'
 
 test('so many at once, then so many per second, for each caller', () => {
@@ -48,16 +48,37 @@ test('an IPv6 user is one caller with all addresses', () => {
 
 test('what was used stays used until it expires, and a full book refuses', () => {
   let now = 0
-  const book = openOnceBook<number>(2, () => now)
-  assert.equal(book.put('a', 1, 100), true)
-  assert.equal(book.put('a', 2, 200), false)
-  assert.equal(book.put('b', 2, 200), true)
-  assert.equal(book.put('c', 3, 300), false, 'nothing is forgotten early to make room')
+  const book = openOnceBook<number>({ all: 2, perOwner: 2 }, () => now)
+  assert.equal(book.put('a', 1, 100, ['x']), true)
+  assert.equal(book.put('a', 2, 200, ['x']), false)
+  assert.equal(book.put('b', 2, 200, ['x']), true)
+  const another = () => book.put('c', 3, 300, ['y'])
+  assert.throws(another, { code: 'unavailable' }, 'nothing is forgotten early to make room')
   now = 150
-  assert.equal(book.put('c', 3, 300), true)
+  assert.equal(another(), true)
   assert.equal(book.take('a'), null)
   assert.equal(book.take('b'), 2)
   assert.equal(book.take('b'), null)
+})
+
+test('no wallet and no address fills a book for the others', () => {
+  let now = 0
+  const book = openOnceBook<number>({ all: 100, perOwner: 2 }, () => now)
+  const put = (key: string, wallet: string, address: string) => book.put(key, 1, 100, [wallet, address])
+  put('a', 'ada', 'home')
+  put('b', 'ada', 'work')
+  assert.throws(() => put('c', 'ada', 'cafe'), { code: 'tooMany' }, 'a wallet, wherever it is')
+  put('d', 'bob', 'home')
+  assert.throws(() => put('e', 'eve', 'home'), { code: 'tooMany' }, 'an address, whoever is there')
+  assert.equal(put('e', 'eve', 'cafe'), true)
+  book.take('a')
+  book.take('a')
+  assert.equal(put('c', 'ada', 'cafe'), true, 'what was taken leaves one place, once')
+  assert.throws(() => put('f', 'ada', 'train'), { code: 'tooMany' })
+  now = 150
+  assert.equal(put('c', 'ada', 'home'), true, 'what expired leaves its places')
+  assert.equal(put('f', 'ada', 'home'), true)
+  assert.throws(() => put('g', 'ada', 'train'), { code: 'tooMany' })
 })
 
 test('places: so many in all, so many each, and each is given back once', () => {
@@ -102,6 +123,28 @@ test('an address is counted before anything of it is looked at', async () => {
     const statuses = []
     for (let i = 0; i < 7; i++) statuses.push((await ask(host, exampleOf('setPower'))).status)
     assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429])
+  } finally {
+    await host.stop()
+  }
+})
+
+test('tickets, sign-ins and signed requests are remembered up to a number for each wallet and address', async () => {
+  const host = await startTestHost({ limits: { remembered: { all: 100, perOwner: 2 } } })
+  try {
+    const owner = await signedIn(host, 'owner')
+    const ticket = {
+      method: 'POST',
+      path: '/v1/auth/ticket',
+      body: JSON.stringify({ lease: LEASE, socket: 'console' }),
+    }
+    const statuses = []
+    for (let i = 0; i < 3; i++) statuses.push((await ask(host, ticket, owner)).status)
+    assert.deepEqual(statuses, [201, 201, 429])
+    await signedIn(host, 'owner')
+    await assert.rejects(signedIn(host, 'operator'), /too much at once/, 'its address is the same')
+    host.wait(301_000)
+    await signedIn(host, 'operator')
+    assert.equal((await ask(host, ticket, owner)).status, 201)
   } finally {
     await host.stop()
   }

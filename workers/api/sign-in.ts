@@ -23,11 +23,18 @@ export interface SignedIn {
   readonly expiresAtMs: number
 }
 
+export interface Asker {
+  /** Of the web page that asks; null for programs. */
+  readonly origin: string | null
+  /** The caller's address. */
+  readonly from: string
+}
+
 /** Sign-in with Ethereum (EIP-4361). */
 export interface SignIn {
   nonceFor(wallet: Address): SignInNonce
-  /** @param origin of the web page that asks; null for programs. @throws ApiProblem saying what is wrong with the message */
-  check(message: string, signature: Hex, origin: string | null): Promise<SignedIn>
+  /** @throws ApiProblem saying what is wrong with the message */
+  check(message: string, signature: Hex, asker: Asker): Promise<SignedIn>
 }
 
 export interface SignInOptions {
@@ -43,7 +50,7 @@ export interface SignInOptions {
  */
 export function openSignIn({ identity, checkSignature, limits, now }: SignInOptions): SignIn {
   const secret = randomBytes(32)
-  const used = openOnceBook<true>(limits.rememberedOnce, now)
+  const used = openOnceBook<true>(limits.remembered, now)
   const audience = hostAudience(identity)
   const seal = (wallet: Address, start: string) =>
     createHmac('sha256', secret).update(`${wallet.toLowerCase()}.${start}`).digest('hex').slice(0, 32)
@@ -67,7 +74,7 @@ export function openSignIn({ identity, checkSignature, limits, now }: SignInOpti
         expiresAt: Math.floor(expiresAtMs / 1000),
       }
     },
-    async check(message, signature, origin) {
+    async check(message, signature, { origin, from }) {
       const said = parseSiweMessage(message)
       const { address, nonce, expirationTime } = said
       const domain = origin === null ? scriptDomain(identity.host) : new URL(origin).host
@@ -78,7 +85,8 @@ export function openSignIn({ identity, checkSignature, limits, now }: SignInOpti
       if (nonceExpiresAtMs <= now()) throw refused('its nonce has expired')
       if (!(await checkSignature(address, message, signature)))
         throw refused('its signature is not one of the wallet that it names')
-      if (!used.put(nonce, true, nonceExpiresAtMs)) throw refused('its nonce was used before')
+      if (!used.put(nonce, true, nonceExpiresAtMs, [getAddress(address), from]))
+        throw refused('its nonce was used before')
       const latest = now() + SESSION_SECONDS * 1000
       return { wallet: getAddress(address), expiresAtMs: Math.min(expirationTime.getTime(), latest) }
     },

@@ -19,6 +19,8 @@ export interface ArrivedRequest {
   /** From `/v1/` on, with its query. */
   readonly path: string
   readonly body: Uint8Array
+  /** The caller's address. */
+  readonly from: string
 }
 
 export interface SignedRequestOptions {
@@ -31,7 +33,7 @@ export interface SignedRequestOptions {
 /** Checks requests that carry their own signature; each is good once. @throws ApiProblem saying what is wrong */
 export function openSignedRequests({ identity, checkSignature, limits, now }: SignedRequestOptions) {
   const audience = hostAudience(identity)
-  const used = openOnceBook<true>(limits.rememberedOnce, now)
+  const used = openOnceBook<true>(limits.remembered, now)
 
   return async (header: string, request: ArrivedRequest): Promise<Address> => {
     const parts = parseSignedRequestHeader(header)
@@ -48,7 +50,8 @@ export function openSignedRequests({ identity, checkSignature, limits, now }: Si
     if (!(await checkSignature(wallet, text, signature)))
       throw refused('the signature is not one of that wallet over this host, path, body, time and nonce')
     const goodUntilMs = (time + SIGNED_REQUEST_SECONDS + 1) * 1000
-    if (!used.put(`${wallet}.${nonce}`, true, goodUntilMs)) throw refused('it was sent before')
+    if (!used.put(`${wallet}.${nonce}`, true, goodUntilMs, [wallet, request.from]))
+      throw refused('it was sent before')
     return wallet
   }
 }

@@ -15,6 +15,7 @@ import { type Call, makeHandlers, type Sent, type TenantRouteId } from './handle
 import { type Limits, limits as usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import type { Caller, InstanceOperations } from './operations.ts'
+import { callerOf } from './rate-limit.ts'
 import { checked, checkedBody } from './request-input.ts'
 import type { RoleSource } from './roles.ts'
 import { openSessions } from './sessions.ts'
@@ -100,13 +101,14 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
     gate.countAddress(address)
     if (id === 'signIn') gate.countSignature(address)
     const origin = originOf(c, origins, route)
+    const from = callerOf(address)
     const proof = route.access === 'public' ? null : await gate.prove(c)
     const params = checked('path', route.params, c.req.param())
     const query = checked('query', route.query, c.req.query())
     const lease = (params as { lease?: Hex } | undefined)?.lease
     if (proof === null || lease === undefined) {
       const body = await checkedBody(route, c)
-      return respond(id, route, c, { params, query, body, proof, caller: null, origin })
+      return respond(id, route, c, { params, query, body, proof, caller: null, origin, from })
     }
     const seen: Seen = { lease, proof, role: null, details: detailsOf(params) }
     try {
@@ -118,7 +120,7 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
       const body = await checkedBody(route, c)
       seen.details = detailsOf(params, body)
       const caller = { wallet: proof.wallet, role }
-      const response = await respond(id, route, c, { params, query, body, proof, caller, origin })
+      const response = await respond(id, route, c, { params, query, body, proof, caller, origin, from })
       await record(id, route, seen, response.status)
       return response
     } catch (error) {
@@ -204,6 +206,7 @@ interface Arrived {
   readonly proof: Proof | null
   readonly caller: Caller | null
   readonly origin: string | null
+  readonly from: string
 }
 
 /** What any page may read: it is public, and signed or fixed. */

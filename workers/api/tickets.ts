@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SocketId, SocketTicket } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
-import { ApiProblem } from './api-problem.ts'
 import type { Clock } from './clock.ts'
 import type { Proof } from './gate.ts'
 import type { Limits } from './limits.ts'
@@ -16,22 +15,19 @@ export interface TicketFor {
 
 /** Tickets for WebSockets, good once and for seconds. Browsers cannot send headers with a socket, and a session's token in an address would be logged. */
 export interface Tickets {
-  /** @throws ApiProblem */
-  issue(what: TicketFor): SocketTicket
+  /** @param from the caller's address. @throws ApiProblem */
+  issue(what: TicketFor, from: string): SocketTicket
   /** null: unknown, used, too old, for something else, or its session was ended. */
   redeem(ticket: string, lease: Hex, socket: SocketId): Proof | null
 }
 
-export function openTickets(limits: Pick<Limits, 'ticketSeconds' | 'rememberedOnce'>, now: Clock): Tickets {
-  const book = openOnceBook<TicketFor>(limits.rememberedOnce, now)
+export function openTickets(limits: Pick<Limits, 'ticketSeconds' | 'remembered'>, now: Clock): Tickets {
+  const book = openOnceBook<TicketFor>(limits.remembered, now)
   return {
-    issue(what) {
+    issue(what, from) {
       const ticket = randomBytes(24).toString('base64url')
       const expiresAtMs = now() + limits.ticketSeconds * 1000
-      if (!book.put(ticket, what, expiresAtMs))
-        throw new ApiProblem('unavailable', 'This host has given out too many tickets.', {
-          next: 'try again in a minute.',
-        })
+      book.put(ticket, what, expiresAtMs, [what.proof.wallet, from])
       return { ticket, expiresAt: Math.floor(expiresAtMs / 1000) }
     },
     redeem(ticket, lease, socket) {
