@@ -4,7 +4,18 @@ import { configVariable, defineConfig } from 'hardhat/config'
 
 /** The compiler is the wasm build from the npm registry; Hardhat treats a path that is no ELF binary as wasm. */
 const path = createRequire(import.meta.url).resolve('solc/soljson.js')
-const settings = { optimizer: { enabled: true, runs: 1_000_000 }, viaIR: true, evmVersion: 'cancun' }
+const settingsFor = (runs: number) => ({
+  optimizer: { enabled: true, runs },
+  viaIR: true,
+  evmVersion: 'cancun',
+})
+const compiler = (runs: number) => ({ version: '0.8.37', path, settings: settingsFor(runs) })
+
+/** All for cheap calls, but for what would not fit 24,576 bytes that way. */
+const compilers = {
+  compilers: [compiler(1_000_000)],
+  overrides: { 'contracts/verify/VerifierNetwork.sol': compiler(200) },
+}
 
 /**
  * A public network. Where to reach it and the key that pays come from the environment or Hardhat's keystore
@@ -26,8 +37,8 @@ export default defineConfig({
     npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'], // owns the market on public networks
     profiles: {
       // Both name the compiler, else Hardhat would download one; they are equal, so that Ignition compiles nothing twice.
-      default: { version: '0.8.37', path, settings },
-      production: { version: '0.8.37', path, settings },
+      default: compilers,
+      production: compilers,
     },
   },
 })

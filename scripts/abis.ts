@@ -15,7 +15,9 @@ const EXPORTED = {
   HostRegistry: 'hostRegistry',
   LeaseEscrow: 'leaseEscrow',
   LeaseRoles: 'leaseRoles',
+  StakeVault: 'stakeVault',
   TestUsdc: 'testUsdc',
+  VerifierNetwork: 'verifierNetwork',
 } as const
 
 /** The files as they should be: path from the project's root → text. Compiles first what has changed. */

@@ -65,6 +65,8 @@ test('a market on chain 80002: owned by a timelock, recorded, described; a secon
   const described = readFileSync(description, 'utf8')
   assert.match(described, new RegExp(`leaseEscrow: '${record.leaseEscrow}',`))
   assert.match(described, new RegExp(`leaseRoles: '${record.leaseRoles}',`))
+  assert.match(described, new RegExp(`verifierNetwork: '${record.verifierNetwork}',`))
+  assert.match(described, new RegExp(`stakeVault: '${record.stakeVault}',`))
   assert.match(described, new RegExp(`startBlock: ${record.startBlock},`))
   const nonce = () => client.getTransactionCount({ address: developmentAccounts.deployer.address })
   const sent = await nonce()

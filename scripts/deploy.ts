@@ -11,6 +11,8 @@ export interface LocalDeployment {
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
   readonly leaseRoles: Address
+  readonly verifierNetwork: Address
+  readonly stakeVault: Address
   readonly startBlock: number
 }
 
@@ -20,7 +22,32 @@ export interface LocalMarketParameters {
   readonly holdSeconds?: number
   readonly latchReachSeconds?: number
   readonly graceSeconds?: number
+  /** Times and sizes of the verifier network; default: those of short epochs, for seven verifiers. */
+  readonly verification?: Readonly<Record<string, number | bigint>>
 }
+
+/**
+ * Epochs of a minute, so that a newcomer can cut a host off and watch the credit arrive; committees for seven verifiers. A DOWN is
+ * posted within three epochs and the time to answer, 190 s, so ten minutes of reach and hold have room.
+ */
+const SHORT_EPOCHS = {
+  holdSeconds: 600,
+  latchReachSeconds: 600,
+  epochSeconds: 60,
+  probeStart: 9,
+  probeEnd: 33,
+  commitEnd: 45,
+  revealEnd: 54,
+  answerSeconds: 10,
+  challengeEpochs: 30,
+  forfeitEpochs: 10,
+  seedBlocks: 2,
+  unbondingSeconds: 3600,
+  committeeSize: 3,
+  quorum: 2,
+  confirmationSize: 4,
+  confirmationQuorum: 3,
+} as const
 
 const DEPLOYMENT_ID = 'market'
 
@@ -44,21 +71,22 @@ export async function deployLocalMarket(options: {
     ignition: { requiredConfirmations: 1, blockPollingInterval: 100 },
   })
   const connection = await hre.network.create('target')
+  const { verification, ...market } = options.parameters ?? {}
   try {
     const deployed = await connection.ignition.deploy(LocalMarket, {
       deploymentId: DEPLOYMENT_ID,
-      parameters: { LocalMarket: { ...options.parameters } },
+      parameters: { LocalMarket: { ...SHORT_EPOCHS, ...market, ...verification } },
     })
     // Hardhat types contracts by artifacts, which a fresh clone does not have yet.
-    const { usdc, hostRegistry, leaseEscrow, leaseRoles } = deployed as Record<
-      keyof typeof deployed,
-      { address: Address }
-    >
+    const contracts = deployed as Record<keyof typeof deployed, { address: Address }>
+    const { usdc, hostRegistry, leaseEscrow, leaseRoles, verifierNetwork, stakeVault } = contracts
     return {
       usdc: usdc.address,
       hostRegistry: hostRegistry.address,
       leaseEscrow: leaseEscrow.address,
       leaseRoles: leaseRoles.address,
+      verifierNetwork: verifierNetwork.address,
+      stakeVault: stakeVault.address,
       startBlock: firstBlockOf(join(options.directory, 'deployments', DEPLOYMENT_ID)),
     }
   } finally {

@@ -1,5 +1,6 @@
 import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 import type { ArgumentType, IgnitionModuleBuilder } from '@nomicfoundation/ignition-core'
+import { verificationOn } from './Verification.ts'
 
 /** Who may change parameters, and who gets the fees. */
 export interface Governance {
@@ -41,11 +42,14 @@ const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /**
  * The market on a public network (`npm run deploy`), owned by a timelock that nobody administers but itself. Parameters
- * without a default: `usdc`, the address of native USDC; `governor`, who proposes, cancels and executes; `treasury`.
+ * without a default: `usdc`, the address of native USDC; `governor`, who proposes, cancels and executes; `treasury`. What joins
+ * the parts is the owner's to say (docs/contracts.md): the escrow's creditor and treasury, the vault's guard.
  */
 export default buildModule('Market', (m) => {
   const governor = m.getParameter('governor')
   const owner = m.contract('TimelockController', [DELAY_SECONDS, [governor], [governor], NOBODY])
   const governance = { owner, treasury: m.getParameter('treasury') }
-  return { timelock: owner, ...marketOn(m, m.getParameter('usdc'), governance) }
+  const usdc = m.getParameter('usdc')
+  const market = marketOn(m, usdc, governance)
+  return { timelock: owner, ...market, ...verificationOn(m, usdc, market.leaseEscrow, governance) }
 })

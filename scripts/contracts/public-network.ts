@@ -43,6 +43,8 @@ function withRecord(text: string, record: MarketRecord | null): string {
     hostRegistry: quote(record?.hostRegistry),
     leaseEscrow: quote(record?.leaseEscrow),
     leaseRoles: quote(record?.leaseRoles),
+    verifierNetwork: quote(record?.verifierNetwork),
+    stakeVault: quote(record?.stakeVault),
     startBlock: String(record?.startBlock ?? 0),
   }
   return Object.entries(values).reduce((described, [key, value]) => {

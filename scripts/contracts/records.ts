@@ -8,6 +8,8 @@ export interface MarketRecord {
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
   readonly leaseRoles: Address
+  readonly verifierNetwork: Address
+  readonly stakeVault: Address
   readonly startBlock: number
 }
 
@@ -30,14 +32,18 @@ export function readMarketRecord(directory: string): MarketRecord | null {
     'Market#HostRegistry': registry,
     'Market#LeaseEscrow': escrow,
     'Market#LeaseRoles': roles,
+    'Market#VerifierNetwork': network,
+    'Market#StakeVault': vault,
   } = addresses
-  if (chainId === undefined || !registry || !escrow || !roles)
+  if (chainId === undefined || !registry || !escrow || !roles || !network || !vault)
     throw new Error(`The deployment in ${directory} is not finished; run the same command again.`)
   return {
     chainId,
     hostRegistry: getAddress(registry),
     leaseEscrow: getAddress(escrow),
     leaseRoles: getAddress(roles),
+    verifierNetwork: getAddress(network),
+    stakeVault: getAddress(vault),
     startBlock: firstBlockOf(directory),
   }
 }

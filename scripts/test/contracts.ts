@@ -20,6 +20,12 @@ const SHIPPED = [
   'Resizing',
   'Publication',
   'LeaseViews',
+  'VerifierNetwork',
+  'Enrolment',
+  'Judging',
+  'Seating',
+  'StakeVault',
+  'FeeShare',
 ] as const
 
 /** Runs everything; `failed` counts forge tests, oversized contracts, stale ABIs and grown operations alike. */

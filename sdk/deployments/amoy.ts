@@ -14,6 +14,8 @@ export const amoy: PublicNetwork = {
     hostRegistry: null,
     leaseEscrow: null,
     leaseRoles: null,
+    verifierNetwork: null,
+    stakeVault: null,
   },
   startBlock: 0,
   subgraphUrl: null,

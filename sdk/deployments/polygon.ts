@@ -10,6 +10,8 @@ export const polygon: PublicNetwork = {
     hostRegistry: null,
     leaseEscrow: null,
     leaseRoles: null,
+    verifierNetwork: null,
+    stakeVault: null,
   },
   startBlock: 0,
   subgraphUrl: null,

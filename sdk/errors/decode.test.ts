@@ -4,6 +4,8 @@ import { type Abi, type AbiParameter, encodeErrorResult, type Hex } from 'viem'
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import { leaseRolesAbi } from '../abis/leaseRoles.ts'
+import { stakeVaultAbi } from '../abis/stakeVault.ts'
+import { verifierNetworkAbi } from '../abis/verifierNetwork.ts'
 import { decodeRefusal } from './decode.ts'
 
 /** A plausible value of a parameter: recognisable numbers, no zeros. */
@@ -11,13 +13,16 @@ function sample({ type, name }: AbiParameter, index: number): unknown {
   if (type === 'address') return `0x${String(index + 1).repeat(40)}`
   if (type === 'bytes32') return `0x${String(index + 1).repeat(64)}`
   if (type === 'string') return name
-  return type === 'uint8' ? 1 : BigInt(3_000_000 + index)
+  if (type === 'uint8') return 1
+  return type === 'uint32' ? 3_000_000 + index : BigInt(3_000_000 + index)
 }
 
 for (const [contract, abi] of [
   ['escrow', leaseEscrowAbi],
   ['registry', hostRegistryAbi],
   ['roles', leaseRolesAbi],
+  ['verifier network', verifierNetworkAbi],
+  ['vault', stakeVaultAbi],
 ] as const) {
   for (const item of abi.filter((entry) => entry.type === 'error')) {
     test(`${contract}: ${item.name} is a sentence`, () => {

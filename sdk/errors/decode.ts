@@ -13,7 +13,9 @@ import {
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import { leaseRolesAbi } from '../abis/leaseRoles.ts'
+import { stakeVaultAbi } from '../abis/stakeVault.ts'
 import { testUsdcAbi } from '../abis/testUsdc.ts'
+import { verifierNetworkAbi } from '../abis/verifierNetwork.ts'
 import type { FreeholdClient } from '../client.ts'
 import { FreeholdError } from './base.ts'
 import {
@@ -27,6 +29,8 @@ import { registrySentences } from './sentences/registry.ts'
 import { roleSentences } from './sentences/roles.ts'
 import { tokenSentences } from './sentences/token.ts'
 import type { Sentence } from './sentences/types.ts'
+import { vaultSentences } from './sentences/vault.ts'
+import { verifySentences } from './sentences/verify.ts'
 
 type SentenceTable = Readonly<Record<string, ((...args: never[]) => Sentence) | undefined>>
 
@@ -34,6 +38,8 @@ const TABLES: readonly (readonly [Abi, SentenceTable])[] = [
   [leaseEscrowAbi, escrowSentences],
   [hostRegistryAbi, registrySentences],
   [leaseRolesAbi, roleSentences],
+  [verifierNetworkAbi, verifySentences],
+  [stakeVaultAbi, vaultSentences],
   [testUsdcAbi, tokenSentences],
 ]
 
@@ -42,6 +48,8 @@ export type MarketErrorName =
   | ContractErrorName<typeof leaseEscrowAbi>
   | ContractErrorName<typeof hostRegistryAbi>
   | ContractErrorName<typeof leaseRolesAbi>
+  | ContractErrorName<typeof verifierNetworkAbi>
+  | ContractErrorName<typeof stakeVaultAbi>
   | ContractErrorName<typeof testUsdcAbi>
 
 /** A decoded revert. */

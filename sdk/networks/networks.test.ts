@@ -9,7 +9,14 @@ const LOCAL = {
   name: 'local',
   chainId: 31337,
   rpcUrls: ['http://127.0.0.1:8545'],
-  contracts: { usdc: ADDRESS, hostRegistry: ADDRESS, leaseEscrow: ADDRESS, leaseRoles: ADDRESS },
+  contracts: {
+    usdc: ADDRESS,
+    hostRegistry: ADDRESS,
+    leaseEscrow: ADDRESS,
+    leaseRoles: ADDRESS,
+    verifierNetwork: ADDRESS,
+    stakeVault: ADDRESS,
+  },
   startBlock: 4,
   subgraphUrl: null,
   blockTimeMs: 1500,
@@ -56,6 +63,8 @@ test('public networks are complete but for contracts that are not deployed', () 
       hostRegistry: ADDRESS,
       leaseEscrow: ADDRESS,
       leaseRoles: ADDRESS,
+      verifierNetwork: ADDRESS,
+      stakeVault: ADDRESS,
     } as const
     assert.equal(parseNetworkConfig(deployedNetwork({ ...network, contracts })).chainId, network.chainId)
   }
@@ -69,6 +78,8 @@ test('chains know their real block time and coin', () => {
     hostRegistry: ADDRESS,
     leaseEscrow: ADDRESS,
     leaseRoles: ADDRESS,
+    verifierNetwork: ADDRESS,
+    stakeVault: ADDRESS,
   } as const
   assert.equal(chainOf({ ...publicNetworks.polygon, contracts }).nativeCurrency.symbol, 'POL')
 })

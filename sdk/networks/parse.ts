@@ -18,9 +18,13 @@ export function parseNetworkConfig(value: unknown, source = 'The network descrip
  * @throws MarketNotDeployedError while the market's contracts are not deployed there.
  */
 export function deployedNetwork(network: PublicNetwork): NetworkConfig {
-  const { hostRegistry, leaseEscrow, leaseRoles, usdc } = network.contracts
-  if (!hostRegistry || !leaseEscrow || !leaseRoles) throw new MarketNotDeployedError(network.name)
-  return { ...network, contracts: { usdc, hostRegistry, leaseEscrow, leaseRoles } }
+  const { usdc, hostRegistry, leaseEscrow, leaseRoles, verifierNetwork, stakeVault } = network.contracts
+  if (!hostRegistry || !leaseEscrow || !leaseRoles || !verifierNetwork || !stakeVault)
+    throw new MarketNotDeployedError(network.name)
+  return {
+    ...network,
+    contracts: { usdc, hostRegistry, leaseEscrow, leaseRoles, verifierNetwork, stakeVault },
+  }
 }
 
 /** A public network by name, or undefined when the name is none (a file, perhaps). */

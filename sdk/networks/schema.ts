@@ -34,6 +34,8 @@ export const networkConfigSchema = z
       hostRegistry: addressSchema,
       leaseEscrow: addressSchema,
       leaseRoles: addressSchema,
+      verifierNetwork: addressSchema,
+      stakeVault: addressSchema,
     }),
     /** Block in which the first of the contracts was deployed. */
     startBlock: z.number().int().nonnegative(),
@@ -58,5 +60,7 @@ export type PublicNetwork = Omit<NetworkConfig, 'contracts' | 'developmentWallet
     readonly hostRegistry: Address | null
     readonly leaseEscrow: Address | null
     readonly leaseRoles: Address | null
+    readonly verifierNetwork: Address | null
+    readonly stakeVault: Address | null
   }
 }

@@ -2,8 +2,17 @@ import type { Abi, ContractFunctionArgs, ContractFunctionName, Hash, Transaction
 import type { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import type { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import type { leaseRolesAbi } from '../abis/leaseRoles.ts'
+import type { stakeVaultAbi } from '../abis/stakeVault.ts'
+import type { verifierNetworkAbi } from '../abis/verifierNetwork.ts'
 import { type FreeholdClient, signerOf } from '../client.ts'
-import { type ContractCall, escrowOf, registryOf, rolesOf } from '../contracts.ts'
+import {
+  type ContractCall,
+  escrowOf,
+  registryOf,
+  rolesOf,
+  stakeVaultOf,
+  verifierNetworkOf,
+} from '../contracts.ts'
 import { TransactionFailedError } from '../errors/contract.ts'
 import { explainError } from '../errors/decode.ts'
 import { WrongChainError } from '../errors/network.ts'
@@ -62,6 +71,34 @@ export function writeRoles<name extends Writes<typeof leaseRolesAbi>>(
   return write(
     client,
     { ...rolesOf(client.network), functionName, args: args as readonly unknown[] },
+    options,
+  )
+}
+
+/** The same for the verifier network. */
+export function writeVerifierNetwork<name extends Writes<typeof verifierNetworkAbi>>(
+  client: FreeholdClient,
+  functionName: name,
+  args: Arguments<typeof verifierNetworkAbi, name>,
+  options: WriteOptions = {},
+): Promise<TransactionReceipt> {
+  return write(
+    client,
+    { ...verifierNetworkOf(client.network), functionName, args: args as readonly unknown[] },
+    options,
+  )
+}
+
+/** The same for the stake vault. */
+export function writeStakeVault<name extends Writes<typeof stakeVaultAbi>>(
+  client: FreeholdClient,
+  functionName: name,
+  args: Arguments<typeof stakeVaultAbi, name>,
+  options: WriteOptions = {},
+): Promise<TransactionReceipt> {
+  return write(
+    client,
+    { ...stakeVaultOf(client.network), functionName, args: args as readonly unknown[] },
     options,
   )
 }

@@ -8,16 +8,39 @@ export interface TestContracts {
   readonly hostRegistry: Address
   readonly leaseEscrow: Address
   readonly leaseRoles: Address
+  readonly verifierNetwork: Address
+  readonly stakeVault: Address
 }
 
 const HOLD_SECONDS = 3600
 const LATCH_REACH_SECONDS = 3600
 const GRACE_SECONDS = 86_400
 const FEE_BPS = 250
+const UNBONDING_SECONDS = 604_800
+const VERIFIER_ROLE = 1
+
+/** The public network's times and sizes (`ignition/modules/Verification.ts`): no test of the market waits for an epoch. */
+const VERIFICATION = [
+  {
+    epochSeconds: 600,
+    probeStart: 60,
+    probeEnd: 300,
+    commitEnd: 420,
+    revealEnd: 540,
+    answerSeconds: 600,
+    challengeEpochs: 144,
+    forfeitEpochs: 72,
+    seedBlocks: 4,
+  },
+  { size: 7, quorum: 5, confirmationSize: 21, confirmationQuorum: 15 },
+  { seatStake: 1_000_000_000n, slashAmount: 1_000_000_000n, challengeBond: 1_000_000n },
+  20_000n,
+] as const
 
 /**
- * Deploys test USDC, registry, escrow and roles with the development defaults (hold and reach 1 h, grace 24 h, fee 2.5 %) and
- * gives 10,000 USDC to the tenant and to every spare account. Straight through viem: the deployment proper has its own test.
+ * Deploys test USDC, registry, escrow, roles, vault and verifier network with the development defaults (hold and reach 1 h, grace 24 h,
+ * fee 2.5 %, epochs of ten minutes) and gives 10,000 USDC to the tenant and to every spare account. The escrow has no creditor yet: a
+ * test names the network, or an account that may say DOWN itself. Straight through viem: the deployment proper has its own test.
  */
 export async function deployTestContracts(rpcUrl: string): Promise<TestContracts> {
   await ensureArtifacts()
@@ -54,7 +77,11 @@ export async function deployTestContracts(rpcUrl: string): Promise<TestContracts
   ])
   const leaseRoles = await deploy('LeaseRoles', [leaseEscrow])
   await call(hostRegistry, 'HostRegistry', 'bindEscrow', [leaseEscrow])
+  const stakeVault = await deploy('StakeVault', [usdc, deployer.address, UNBONDING_SECONDS])
+  const judged = [leaseEscrow, stakeVault, deployer.address]
+  const verifierNetwork = await deploy('VerifierNetwork', [...judged, ...VERIFICATION])
+  await call(stakeVault, 'StakeVault', 'setGuard', [verifierNetwork, VERIFIER_ROLE, true])
   for (const { address } of [tenant, ...spare])
     await call(usdc, 'TestUsdc', 'mint', [address, parseUnits('10000', 6)])
-  return { usdc, hostRegistry, leaseEscrow, leaseRoles }
+  return { usdc, hostRegistry, leaseEscrow, leaseRoles, verifierNetwork, stakeVault }
 }

@@ -32,6 +32,8 @@ test('the key in the URL of an RPC is in no sentence, no sorted error and no lin
       hostRegistry: address('2'),
       leaseEscrow: address('3'),
       leaseRoles: address('4'),
+      verifierNetwork: address('5'),
+      stakeVault: address('6'),
     },
     startBlock: 0,
     subgraphUrl: null,

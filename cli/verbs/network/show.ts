@@ -48,6 +48,8 @@ export const show = defineVerb<object, Result>({
         ['Escrow', network.contracts.leaseEscrow],
         ['Registry', network.contracts.hostRegistry],
         ['Roles', network.contracts.leaseRoles ?? null],
+        ['Verifiers', network.contracts.verifierNetwork],
+        ['Stakes', network.contracts.stakeVault],
         ['USDC', network.contracts.usdc],
         ['Fee', `${parameters.feeBps / 100} % of what providers earn`],
         ['Shortest', formatDuration(parameters.minRunwaySeconds)],

@@ -39,6 +39,8 @@ const network = parseNetworkConfig(
       hostRegistry: identity.leaseEscrow,
       leaseEscrow: identity.leaseEscrow,
       leaseRoles: identity.leaseEscrow,
+      verifierNetwork: identity.leaseEscrow,
+      stakeVault: identity.leaseEscrow,
     },
     startBlock: 0,
     subgraphUrl: null,
