@@ -6,21 +6,13 @@ export const COMMITTEE_DOMAINS = { first: 1, confirmation: 2 } as const
 /** A draw ends after so many attempts per wanted seat, also when too few seats are active. */
 const ATTEMPTS_PER_SEAT = 32
 
-export interface DrawCommitteeParameters {
+export interface DrawCommitteeParameters extends DrawSeatsParameters {
   /** Sealed seed of the epoch, 32 bytes. */
   seed: Hex
   /** `targetKey` of the host's beacon, 32 bytes. */
   targetKey: Hex
   /** One of `COMMITTEE_DOMAINS`. */
   domain: number
-  /** How many seats the epoch was begun with, the inactive ones included. */
-  seats: number
-  /** How many members are wanted. */
-  size: number
-  /** Whether a seat sits in the epoch; `isSeatActive` answers it from the chain's record. */
-  isActive: (seat: number) => boolean
-  /** Seats that must not sit in this committee. */
-  excluded?: readonly number[]
 }
 
 /**
@@ -30,31 +22,51 @@ export interface DrawCommitteeParameters {
  * @throws RangeError for numbers that the contract cannot hold
  */
 export function drawCommittee(parameters: DrawCommitteeParameters): number[] {
-  const { seats, size, isActive, excluded = [] } = parameters
+  const { seats, size, domain, seed, targetKey } = parameters
   if (!isUint(seats, 32)) throw new RangeError(`seats is ${seats}; it must be a whole number of 32 bits.`)
   if (!isUint(size, 8)) throw new RangeError(`size is ${size}; it must be a whole number of 8 bits.`)
+  if (!isUint(domain, 8)) throw new RangeError(`domain is ${domain}; it must be a whole number of 8 bits.`)
+  const preimage = new Uint8Array(DRAW_BYTES)
+  preimage.set(hexToBytes(seed, { size: 32 }), 0)
+  preimage.set(hexToBytes(targetKey, { size: 32 }), 32)
+  preimage[95] = domain
+  return drawSeats(preimage, parameters)
+}
+
+/** Length of abi.encode(seed, targetKey, domain, i). */
+export const DRAW_BYTES = 128
+
+export interface DrawSeatsParameters {
+  /** How many seats the epoch was begun with, the inactive ones included. */
+  seats: number
+  /** How many members are wanted. */
+  size: number
+  /** Whether a seat sits in the epoch; `isSeatActive` answers it from the chain's record. */
+  isActive: (seat: number) => boolean
+  /** Seats that must not sit in this committee. */
+  excluded?: readonly number[]
+  /** keccak256; another implementation of it, for who draws millions. */
+  keccak?: (bytes: Uint8Array) => Uint8Array
+}
+
+/**
+ * The draw itself, for callers that keep one buffer for many: abi.encode(seed, targetKey, domain, 0), whose last two bytes it
+ * overwrites with the number of the attempt (below 32 × 255).
+ */
+export function drawSeats(preimage: Uint8Array, parameters: DrawSeatsParameters): number[] {
+  const { seats, size, isActive, excluded = [], keccak = keccakBytes } = parameters
   const drawn: number[] = []
-  if (seats === 0) return drawn
-  const preimage = preimageOf(parameters)
-  const attempts = ATTEMPTS_PER_SEAT * size
+  const attempts = seats === 0 ? 0 : ATTEMPTS_PER_SEAT * size
   for (let attempt = 0; attempt < attempts && drawn.length < size; attempt += 1) {
-    preimage[126] = attempt >> 8
-    preimage[127] = attempt & 255
-    const seat = remainder(keccak256(preimage, 'bytes'), seats)
+    preimage[DRAW_BYTES - 2] = attempt >> 8
+    preimage[DRAW_BYTES - 1] = attempt & 255
+    const seat = remainder(keccak(preimage), seats)
     if (!drawn.includes(seat) && !excluded.includes(seat) && isActive(seat)) drawn.push(seat)
   }
   return drawn
 }
 
-/** abi.encode(seed, targetKey, domain, 0); the attempt (below 32 × 255) goes into its last two bytes. */
-function preimageOf({ seed, targetKey, domain }: DrawCommitteeParameters): Uint8Array {
-  if (!isUint(domain, 8)) throw new RangeError(`domain is ${domain}; it must be a whole number of 8 bits.`)
-  const preimage = new Uint8Array(128)
-  preimage.set(hexToBytes(seed, { size: 32 }), 0)
-  preimage.set(hexToBytes(targetKey, { size: 32 }), 32)
-  preimage[95] = domain
-  return preimage
-}
+const keccakBytes = (bytes: Uint8Array) => keccak256(bytes, 'bytes')
 
 /** A big-endian number modulo one of at most 32 bits, byte by byte: no step exceeds 2^40. */
 function remainder(bytes: Uint8Array, modulus: number): number {
