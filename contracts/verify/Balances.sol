@@ -18,7 +18,8 @@ abstract contract Balances is NetworkSettings, ReentrancyGuardTransient {
 
     constructor() {
         TOKEN = IERC20(ESCROW.token());
-        if (VAULT.token() != address(TOKEN)) revert VerifyErrors.NotAContract(VAULT.token());
+        address stakes = VAULT.token();
+        if (stakes != address(TOKEN)) revert VerifyErrors.TokenMismatch(stakes, address(TOKEN));
     }
 
     /// @inheritdoc IVerifierNetwork

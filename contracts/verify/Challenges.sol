@@ -24,7 +24,7 @@ abstract contract Challenges is Verdicts {
         id = keccak256(abi.encode(epoch, target, ballot.seat));
         Challenge storage entry = _network.challenges[id];
         if (entry.epoch != 0) revert VerifyErrors.ChallengedAlready(id);
-        Judging.checkOutcome(_network, _rules(), epoch, target, ballot, Outcome.Up);
+        Judging.checkOutcome(_network, _scene(), epoch, target, ballot, Outcome.Up);
         // Effect
         uint64 bond = _stakes.challengeBond;
         uint32 answerableUntil = uint32(block.timestamp) + ANSWER_SECONDS;
@@ -90,7 +90,7 @@ abstract contract Challenges is Verdicts {
         bytes32 id = keccak256(abi.encode(epoch, index, ballot.seat));
         if (_network.struck[id]) revert VerifyErrors.DecoyStruckAlready(epoch, index, ballot.seat);
         bool wasUp = uint256(keccak256(abi.encode(decoySecret, epoch))) & 1 == 1;
-        Judging.checkOutcome(_network, _rules(), epoch, index, ballot, wasUp ? Outcome.Down : Outcome.Up);
+        Judging.checkOutcome(_network, _scene(), epoch, index, ballot, wasUp ? Outcome.Down : Outcome.Up);
         // Effect
         _network.struck[id] = true;
         Seating.strike(_network, _scene(), epoch, index, ballot.seat);

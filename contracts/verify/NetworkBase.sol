@@ -8,7 +8,7 @@ import {IVerifierNetwork} from "./interfaces/IVerifierNetwork.sol";
 import {Targeting} from "./libraries/Targeting.sol";
 import {VerifyErrors} from "./libraries/VerifyErrors.sol";
 import {VerifyLimits} from "./libraries/VerifyLimits.sol";
-import {Network, Rules, Scene, Timing} from "./types/Network.sol";
+import {Network, Scene, Timing} from "./types/Network.sol";
 
 /// @title What all parts of the network share: its memory, its clock, the contracts that it knows.
 abstract contract NetworkBase is IVerifierNetwork {
@@ -82,26 +82,30 @@ abstract contract NetworkBase is IVerifierNetwork {
         return address(VAULT);
     }
 
-    /// @dev What the linked libraries must know of an epoch. The ring is longer than anything of an epoch is asked for (`Scene.keptEpochs`).
-    function _rules() internal view returns (Rules memory) {
-        return Rules(GENESIS, EPOCH_SECONDS, PROBE_START, PROBE_END, uint32(CHALLENGE_EPOCHS) + 4);
-    }
-
     function _epoch() internal view returns (uint64) {
         return epochAt(block.timestamp);
     }
 
-    /// @dev What the linked libraries must know of this moment. Whatever is named now counts two epochs later: a seed that far ahead cannot
-    /// be known. What an epoch left behind is kept until no challenge, no answer to one and no answer to a DOWN can ask for it.
+    /// @dev What the linked libraries must know. Whatever is named now counts two epochs later: a seed that far ahead cannot be known.
     function _scene() internal view returns (Scene memory) {
         return Scene({
             current: uint32(_epoch()),
+            genesis: GENESIS,
+            epochSeconds: EPOCH_SECONDS,
+            probeStart: PROBE_START,
+            probeEnd: PROBE_END,
+            answerSeconds: ANSWER_SECONDS,
             forfeitEpochs: uint32(FORFEIT_EPOCHS),
-            keptEpochs: uint32(CHALLENGE_EPOCHS) + 2,
+            keptEpochs: _keptEpochs(),
             vault: address(VAULT),
             registry: address(REGISTRY),
             escrow: address(ESCROW)
         });
+    }
+
+    /// @dev So long after an epoch it may still be asked for: by a challenge, an answer to one, or an answer to a DOWN.
+    function _keptEpochs() internal view returns (uint32) {
+        return uint32(CHALLENGE_EPOCHS) + 2;
     }
 
     /// @dev Reverts outside of [from, until), seconds counted from the start of the epoch.

@@ -32,7 +32,7 @@ abstract contract Targets is Seats {
 
     /// @inheritdoc IVerifierNetwork
     function heartbeat(uint32 target) external {
-        Enrolment.heartbeat(_network, _scene(), _rules(), target);
+        Enrolment.heartbeat(_network, _scene(), target);
     }
 
     /// @inheritdoc IVerifierNetwork
@@ -86,7 +86,7 @@ abstract contract Targets is Seats {
 
     /// @inheritdoc IVerifierNetwork
     function isProbed(uint64 epoch, uint32 index) public view returns (bool) {
-        return _network.targets[index].isProbed(epoch, _rules());
+        return _network.targets[index].isProbed(epoch, _scene());
     }
 
     /// @inheritdoc IVerifierNetwork

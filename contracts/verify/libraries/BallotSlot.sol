@@ -27,9 +27,9 @@ library BallotSlotLib {
         return BallotSlot.wrap((uint256(keccak256(abi.encode(bitsHash, root))) & HASH_MASK) | REVEALED | epoch);
     }
 
-    /// @notice Where the slot of a seat and an epoch lies in the ring.
-    function place(uint32 seat, uint64 epoch, uint256 ring) internal pure returns (uint256) {
-        return (uint256(seat) << 32) | (epoch % ring);
+    /// @notice Where the slot of a seat and an epoch lies. The ring is longer than anything of an epoch is asked for.
+    function place(uint32 seat, uint64 epoch, uint256 keptEpochs) internal pure returns (uint256) {
+        return (uint256(seat) << 32) | (epoch % (keptEpochs + 2));
     }
 
     function equals(BallotSlot slot, BallotSlot other) internal pure returns (bool) {

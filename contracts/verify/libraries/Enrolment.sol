@@ -5,7 +5,7 @@ import {IHostRegistry} from "../../market/interfaces/IHostRegistry.sol";
 import {ILeaseEscrow} from "../../market/interfaces/ILeaseEscrow.sol";
 import {HostWord} from "../../market/libraries/HostWord.sol";
 import {IVerifierNetwork} from "../interfaces/IVerifierNetwork.sol";
-import {Network, Rules, Target, Scene} from "../types/Network.sol";
+import {Network, Scene, Target} from "../types/Network.sol";
 import {Targeting} from "./Targeting.sol";
 import {VerifyErrors} from "./VerifyErrors.sol";
 
@@ -79,11 +79,11 @@ library Enrolment {
     }
 
     /// @notice `IVerifierNetwork.heartbeat`.
-    function heartbeat(Network storage network, Scene calldata scene, Rules calldata rules, uint32 index) external {
+    function heartbeat(Network storage network, Scene calldata scene, uint32 index) external {
         // Check
         Target storage target = _targetOf(network, scene, index);
         uint32 next = scene.current + 1;
-        if (target.isAwake(next, rules)) revert VerifyErrors.TargetAwake(index);
+        if (target.isAwake(next, scene)) revert VerifyErrors.TargetAwake(index);
         // Effect: nobody knows the seed of the next epoch, so one epoch ahead is enough.
         target.wakeEpoch = next;
         emit IVerifierNetwork.TargetHeartbeat(index, next);

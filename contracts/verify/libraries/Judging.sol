@@ -2,8 +2,11 @@
 pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {ILeaseEscrow} from "../../market/interfaces/ILeaseEscrow.sol";
+import {HostWord} from "../../market/libraries/HostWord.sol";
+import {IVerifierNetwork} from "../interfaces/IVerifierNetwork.sol";
 import {Answer, Ballot, Outcome, Transcript} from "../types/Evidence.sol";
-import {Epoch, Network, Rules, Seat, Target} from "../types/Network.sol";
+import {Epoch, Network, Scene, Seat, Target} from "../types/Network.sol";
 import {BallotSlot, BallotSlotLib} from "./BallotSlot.sol";
 import {Committees} from "./Committees.sol";
 import {Secrets} from "./Secrets.sol";
@@ -11,9 +14,9 @@ import {SshTranscript} from "./SshTranscript.sol";
 import {Targeting} from "./Targeting.sol";
 import {VerifyErrors} from "./VerifyErrors.sol";
 
-/// @title Whether ballots and transcripts say what is claimed of them.
-/// @notice A library of its own, linked at deployment, so that the network's 24,576 bytes are left to what follows from it.
-/// @dev Called like every linked library, by delegatecall: caller, address and storage are the network's. It writes nothing.
+/// @title Whether ballots and transcripts say what is claimed of them, and what follows: a host's clock stops, or runs again.
+/// @notice A library of its own, linked at deployment, because the network's 24,576 bytes have no room for it.
+/// @dev Called like every linked library, by delegatecall: caller, address and storage are the network's.
 library Judging {
     using Secrets for Seat;
     using Targeting for Target;
@@ -32,41 +35,157 @@ library Judging {
         return Committees.confirmation(network, epoch, network.targets[index].keyOf());
     }
 
-    /// @notice Reverts unless at least a quorum of the target's first committee says `wanted`.
-    /// @return from The latest second at which one of these verifiers probed: all of them had seen it by then.
-    function checkFirst(
+    /// @notice `IVerifierNetwork.reportDown`, in its window.
+    function reportDown(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
+        external
+    {
+        // Check
+        Target storage target = _targetOf(network, index);
+        if (target.verdict == Targeting.DOWN) revert VerifyErrors.TargetJudgedAlready(index);
+        uint32 last = target.suspectedEpoch;
+        if (epoch <= last) revert VerifyErrors.ReportedAlready(epoch, index);
+        bytes32 targetKey = _checkFirst(network, scene, epoch, index, ballots, Outcome.Down);
+        // Effect: the report before stays, since it may be confirmed in the same window.
+        uint32 from = _latestProbe(network, scene, epoch, targetKey, ballots);
+        target.earlierEpoch = last;
+        target.earlierFrom = target.suspectedFrom;
+        target.suspectedEpoch = uint32(epoch);
+        target.suspectedFrom = from;
+        emit IVerifierNetwork.DownReported(epoch, index, from);
+    }
+
+    /// @notice `IVerifierNetwork.confirmDown`, in its window.
+    function confirmDown(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
+        external
+    {
+        // Check
+        Target storage target = _targetOf(network, index);
+        if (target.verdict == Targeting.DOWN || target.isConfirmed(scene.epochSeconds)) {
+            revert VerifyErrors.TargetJudgedAlready(index);
+        }
+        uint32 from = target.reportedFrom(epoch - 1);
+        if (from == 0) revert VerifyErrors.NotSuspected(epoch - 1, index);
+        bytes32 targetKey = _checkProbed(target, scene, epoch, index);
+        uint256 quorum = _sealed(network, epoch).confirmationQuorum;
+        uint32[] memory committee = Committees.confirmation(network, epoch, targetKey);
+        _checkBallots(network, scene, epoch, index, ballots, quorum, committee, Outcome.Down);
+        // Effect
+        uint32 answerableUntil = uint32(block.timestamp) + scene.answerSeconds;
+        target.verdict = Targeting.CONFIRMED;
+        target.confirmedEpoch = uint32(epoch - 1);
+        target.downFrom = from;
+        target.answerableUntil = answerableUntil;
+        emit IVerifierNetwork.DownConfirmed(epoch, index, answerableUntil);
+    }
+
+    /// @notice `IVerifierNetwork.postDown`.
+    function postDown(Network storage network, Scene calldata scene, uint32 index) external {
+        // Check
+        Target storage target = _targetOf(network, index);
+        uint256 answerableUntil = target.answerableUntil;
+        if (target.verdict != Targeting.CONFIRMED) revert VerifyErrors.NotConfirmed(index);
+        if (block.timestamp < answerableUntil || !target.isConfirmed(scene.epochSeconds)) {
+            revert VerifyErrors.OutOfWindow(block.timestamp, answerableUntil, answerableUntil + scene.epochSeconds + 1);
+        }
+        // Effect: what the escrow cannot strike any more is not struck.
+        ILeaseEscrow escrow = ILeaseEscrow(scene.escrow);
+        (uint64 host, uint8 kind) = (target.host, target.kind);
+        uint256 from = target.downFrom;
+        uint256 earliest = block.timestamp - escrow.LATCH_REACH_SECONDS();
+        uint256 lifted = HostWord.wrap(escrow.hostWordOf(host, kind)).to();
+        if (earliest < lifted) earliest = lifted;
+        if (from < earliest) from = earliest;
+        target.verdict = Targeting.DOWN;
+        target.downFrom = uint32(from);
+        target.downPostedAt = uint32(block.timestamp);
+        emit IVerifierNetwork.DownPosted(index, uint32(from));
+        // Interaction
+        escrow.latch(host, kind, uint32(from));
+    }
+
+    /// @notice `IVerifierNetwork.answerDown`: transcripts of size - quorum + 1 distinct members that the host pledged in the epoch.
+    function answerDown(Network storage network, Scene calldata scene, uint32 index, uint64 epoch, Answer[] calldata answers)
+        external
+    {
+        // Check
+        Target storage target = _targetOf(network, index);
+        bool confirmed = target.isConfirmed(scene.epochSeconds);
+        uint64 reported = confirmed ? target.confirmedEpoch : epoch;
+        bool open = confirmed ? epoch == reported || epoch == reported + 1 : target.reportedFrom(epoch) != 0;
+        if (target.verdict == Targeting.DOWN || !open) revert VerifyErrors.NotSuspected(epoch, index);
+        _checkAnswers(network, epoch, index, answers, epoch != reported);
+        // Effect: nothing is credited, and nobody is punished; a host can record a handshake and withhold its reply.
+        if (confirmed) target.verdict = Targeting.NONE;
+        if (target.suspectedEpoch == reported) target.suspectedFrom = 0;
+        else if (target.earlierEpoch == reported) target.earlierFrom = 0;
+        emit IVerifierNetwork.DownAnswered(epoch, index);
+    }
+
+    /// @notice `IVerifierNetwork.reportUp`, in its window.
+    function reportUp(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
+        external
+    {
+        // Check
+        Target storage target = _targetOf(network, index);
+        if (target.verdict != Targeting.DOWN || epoch <= uint256(target.confirmedEpoch) + 1) {
+            revert VerifyErrors.NotDown(index);
+        }
+        _checkFirst(network, scene, epoch, index, ballots, Outcome.Up);
+        // Effect: what was reported before is over.
+        target.verdict = Targeting.NONE;
+        target.wakeEpoch = 0;
+        target.suspectedFrom = 0;
+        target.earlierFrom = 0;
+        emit IVerifierNetwork.UpPosted(epoch, index);
+        // Interaction
+        ILeaseEscrow(scene.escrow).lift(target.host, target.kind);
+    }
+
+    /// @notice Reverts unless the target's key signed the exchange that the seat's nonce of the epoch is in, and the exchange lies in the
+    /// tree that was written down before the secret was revealed.
+    function checkTranscript(
         Network storage network,
-        Rules calldata rules,
+        uint64 epoch,
+        uint32 index,
+        uint32 seat,
+        bytes32 secret,
+        Transcript calldata transcript,
+        bytes32[] calldata proof,
+        bytes32 root
+    ) external view {
+        _checkTranscript(network, epoch, index, seat, secret, transcript, proof, root);
+    }
+
+    /// @notice Reverts unless the ballot is what the seat revealed in the epoch, and says `wanted` of the target.
+    function checkOutcome(
+        Network storage network,
+        Scene calldata scene,
+        uint64 epoch,
+        uint32 index,
+        Ballot calldata ballot,
+        Outcome wanted
+    ) external view {
+        _checkOutcome(network, scene, epoch, index, ballot, wanted);
+    }
+
+    /// @dev Reverts unless at least a quorum of the target's first committee says `wanted`.
+    function _checkFirst(
+        Network storage network,
+        Scene calldata scene,
         uint64 epoch,
         uint32 index,
         Ballot[] calldata ballots,
         Outcome wanted
-    ) external view returns (uint32 from) {
-        bytes32 targetKey = _checkProbed(network, rules, epoch, index);
+    ) private view returns (bytes32 targetKey) {
+        targetKey = _checkProbed(network.targets[index], scene, epoch, index);
         uint256 quorum = _sealed(network, epoch).quorum;
         uint32[] memory committee = Committees.first(network, epoch, targetKey);
-        _checkBallots(network, rules, epoch, index, ballots, quorum, committee, wanted);
-        return _latestProbe(network, rules, epoch, targetKey, ballots);
+        _checkBallots(network, scene, epoch, index, ballots, quorum, committee, wanted);
     }
 
-    /// @notice Reverts unless at least a quorum of the confirmation committee says DOWN.
-    function checkConfirmation(
-        Network storage network,
-        Rules calldata rules,
-        uint64 epoch,
-        uint32 index,
-        Ballot[] calldata ballots
-    ) external view {
-        bytes32 targetKey = _checkProbed(network, rules, epoch, index);
-        uint256 quorum = _sealed(network, epoch).confirmationQuorum;
-        uint32[] memory committee = Committees.confirmation(network, epoch, targetKey);
-        _checkBallots(network, rules, epoch, index, ballots, quorum, committee, Outcome.Down);
-    }
-
-    /// @notice Reverts unless the answers are transcripts of size - quorum + 1 distinct members that the host pledged in the epoch.
-    /// @param confirming Whether the confirmation committee of the epoch is answered, or its first one.
-    function checkAnswers(Network storage network, uint64 epoch, uint32 index, Answer[] calldata answers, bool confirming)
-        external
+    /// @dev Reverts unless enough distinct members answered with what the host had written down.
+    function _checkAnswers(Network storage network, uint64 epoch, uint32 index, Answer[] calldata answers, bool confirming)
+        private
         view
     {
         Epoch storage record = _sealed(network, epoch);
@@ -90,37 +209,10 @@ library Judging {
         }
     }
 
-    /// @notice Reverts unless the target's key signed the exchange that the seat's nonce of the epoch is in, and the exchange lies in the
-    /// tree that was written down before the secret was revealed.
-    function checkTranscript(
-        Network storage network,
-        uint64 epoch,
-        uint32 index,
-        uint32 seat,
-        bytes32 secret,
-        Transcript calldata transcript,
-        bytes32[] calldata proof,
-        bytes32 root
-    ) external view {
-        _checkTranscript(network, epoch, index, seat, secret, transcript, proof, root);
-    }
-
-    /// @notice Reverts unless the ballot is what the seat revealed in the epoch, and says `wanted` of the target.
-    function checkOutcome(
-        Network storage network,
-        Rules calldata rules,
-        uint64 epoch,
-        uint32 index,
-        Ballot calldata ballot,
-        Outcome wanted
-    ) external view {
-        _checkOutcome(network, rules, epoch, index, ballot, wanted);
-    }
-
     /// @dev Reverts unless the ballots are at least a quorum of distinct members who all say so.
     function _checkBallots(
         Network storage network,
-        Rules calldata rules,
+        Scene calldata scene,
         uint64 epoch,
         uint32 index,
         Ballot[] calldata ballots,
@@ -133,19 +225,19 @@ library Judging {
             uint32 seat = ballots[i].seat;
             if (i != 0) _checkAscending(ballots[i - 1].seat, seat);
             _checkMember(epoch, index, seat, committee);
-            _checkOutcome(network, rules, epoch, index, ballots[i], wanted);
+            _checkOutcome(network, scene, epoch, index, ballots[i], wanted);
         }
     }
 
     function _checkOutcome(
         Network storage network,
-        Rules calldata rules,
+        Scene calldata scene,
         uint64 epoch,
         uint32 index,
         Ballot calldata ballot,
         Outcome wanted
     ) private view {
-        BallotSlot slot = BallotSlot.wrap(network.ballots[BallotSlotLib.place(ballot.seat, epoch, rules.ring)]);
+        BallotSlot slot = BallotSlot.wrap(network.ballots[BallotSlotLib.place(ballot.seat, epoch, scene.keptEpochs)]);
         if (!slot.equals(BallotSlotLib.revealed(epoch, keccak256(ballot.bits), ballot.root))) {
             revert VerifyErrors.BallotUnknown(epoch, ballot.seat);
         }
@@ -187,30 +279,36 @@ library Judging {
 
     function _latestProbe(
         Network storage network,
-        Rules calldata rules,
+        Scene calldata scene,
         uint64 epoch,
         bytes32 targetKey,
         Ballot[] calldata ballots
     ) private view returns (uint32) {
         uint256 latest = 0;
-        uint256 span = rules.probeEnd - rules.probeStart;
+        uint256 span = scene.probeEnd - scene.probeStart;
         for (uint256 i = 0; i < ballots.length; ++i) {
-            // Revealed in this epoch, and the next reveals are not due before the window of reports ends.
-            bytes32 secret = network.seats[ballots[i].seat].secret;
+            // Revealed in this epoch, and the next reveals are not due before the window of reports ends; but its chain may have been
+            // succeeded by the one that begins with the next epoch.
+            Seat storage seat = network.seats[ballots[i].seat];
+            bytes32 secret = epoch < seat.chainFrom ? seat.previousSecret : seat.secret;
             uint256 second = uint256(keccak256(abi.encodePacked(secret, targetKey))) % span;
             if (second > latest) latest = second;
         }
-        return uint32(Targeting.startOf(epoch, rules.genesis, rules.epochSeconds) + rules.probeStart + latest);
+        return uint32(Targeting.startOf(epoch, scene.genesis, scene.epochSeconds) + scene.probeStart + latest);
     }
 
-    function _checkProbed(Network storage network, Rules calldata rules, uint64 epoch, uint32 index)
+    function _checkProbed(Target storage target, Scene calldata scene, uint64 epoch, uint32 index)
         private
         view
         returns (bytes32 targetKey)
     {
-        Target storage target = network.targets[index];
-        if (!target.isProbed(epoch, rules)) revert VerifyErrors.TargetNotProbed(epoch, index);
+        if (!target.isProbed(epoch, scene)) revert VerifyErrors.TargetNotProbed(epoch, index);
         return target.keyOf();
+    }
+
+    function _targetOf(Network storage network, uint32 index) private view returns (Target storage target) {
+        target = network.targets[index];
+        if (target.fromEpoch == 0) revert VerifyErrors.TargetUnknown(index);
     }
 
     function _sealed(Network storage network, uint64 epoch) private view returns (Epoch storage record) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IStakeVault, Role} from "../interfaces/IStakeVault.sol";
 import {IVerifierNetwork} from "../interfaces/IVerifierNetwork.sol";
-import {Network, Seat, SeatCounts, Scene} from "../types/Network.sol";
+import {Network, Scene, Seat, SeatCounts} from "../types/Network.sol";
 import {Earnings} from "./Earnings.sol";
 import {Secrets} from "./Secrets.sol";
 import {VerifyErrors} from "./VerifyErrors.sol";

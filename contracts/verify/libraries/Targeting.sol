@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Rules, Target} from "../types/Network.sol";
+import {Scene, Target} from "../types/Network.sol";
 import {VerifyLimits} from "./VerifyLimits.sol";
 
 /// @title When epochs start, and which targets are probed in one.
@@ -17,8 +17,8 @@ library Targeting {
     }
 
     /// @notice Whether the target is enrolled in the epoch, and awake.
-    function isProbed(Target storage target, uint64 epoch, Rules memory rules) internal view returns (bool) {
-        return isEnrolled(target, epoch) && isAwake(target, epoch, rules);
+    function isProbed(Target storage target, uint64 epoch, Scene memory scene) internal view returns (bool) {
+        return isEnrolled(target, epoch) && isAwake(target, epoch, scene);
     }
 
     function isEnrolled(Target storage target, uint64 epoch) internal view returns (bool) {
@@ -28,13 +28,13 @@ library Targeting {
     }
 
     /// @notice A host that is down for long sleeps until its heartbeat, and again when that did not help.
-    function isAwake(Target storage target, uint64 epoch, Rules memory rules) internal view returns (bool) {
+    function isAwake(Target storage target, uint64 epoch, Scene memory scene) internal view returns (bool) {
         if (target.verdict != DOWN) return true;
-        uint256 start = startOf(epoch, rules.genesis, rules.epochSeconds);
+        uint256 start = startOf(epoch, scene.genesis, scene.epochSeconds);
         if (start < uint256(target.downPostedAt) + VerifyLimits.DORMANT_SECONDS) return true;
         uint64 wake = target.wakeEpoch;
         if (wake == 0 || epoch < wake) return false;
-        return start < startOf(wake, rules.genesis, rules.epochSeconds) + VerifyLimits.DORMANT_SECONDS;
+        return start < startOf(wake, scene.genesis, scene.epochSeconds) + VerifyLimits.DORMANT_SECONDS;
     }
 
     /// @notice A confirmed DOWN that nobody posts in time counts no more: the host may be up for long by then.

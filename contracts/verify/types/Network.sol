@@ -15,18 +15,14 @@ struct Timing {
     uint32 seedBlocks; // how far ahead the block of a seed lies when it is fixed
 }
 
-/// @notice What libraries must know of an epoch.
-struct Rules {
+/// @notice What the linked libraries must know of the moment, of the timing and of the contracts around.
+struct Scene {
+    uint32 current; // epoch
     uint32 genesis; // unix second
     uint32 epochSeconds;
     uint32 probeStart;
     uint32 probeEnd;
-    uint32 ring; // how many slots there are per seat
-}
-
-/// @notice What linked libraries must know of the moment and of the contracts around.
-struct Scene {
-    uint32 current; // epoch
+    uint32 answerSeconds;
     uint32 forfeitEpochs;
     uint32 keptEpochs; // so long after an epoch it may still be asked for
     address vault;

@@ -205,6 +205,10 @@ export const verifySentences: Sentences<typeof verifierNetworkAbi> = {
     message: `The times of an epoch do not fit each other: ${given} against ${allowed}.`,
     next: 'deploy with times that the escrow and the vault allow.',
   }),
+  TokenMismatch: (vaultToken, escrowToken) => ({
+    message: `The vault keeps stakes in ${vaultToken}, the escrow pays in ${escrowToken}.`,
+    next: "deploy the network with a vault of the escrow's token.",
+  }),
   TooFew: (given, least) => ({
     message: `${given} are too few; it takes ${least}.`,
     next: 'gather more of the committee.',

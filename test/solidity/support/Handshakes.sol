@@ -13,7 +13,7 @@ abstract contract Handshakes is NetworkTest {
         return handshakeBy(BEACON_KEY, nonceOf(epoch, seat));
     }
 
-    function handshakeBy(uint256 privateKey, bytes32 nonce) internal view returns (Transcript memory t) {
+    function handshakeBy(uint256 privateKey, bytes32 nonce) internal pure returns (Transcript memory t) {
         t.serverVersion = "SSH-2.0-OpenSSH_9.2p1";
         t.clientKexInit = bytes.concat(hex"14", keccak256("client"), "offers");
         t.serverKexInit = bytes.concat(hex"14", keccak256("server"), "offers");

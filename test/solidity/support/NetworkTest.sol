@@ -150,13 +150,13 @@ abstract contract NetworkTest is MarketTest {
     }
 
     /// @dev Seconds into an epoch.
-    function at(uint64 epoch, uint256 offset) internal {
+    function goTo(uint64 epoch, uint256 offset) internal {
         vm.warp(network.startOf(epoch) + offset);
         vm.roll(block.number + 5);
     }
 
     function toEpoch(uint64 epoch) internal {
-        at(epoch, 0);
+        goTo(epoch, 0);
     }
 
     // --- what verifiers do ---
@@ -174,7 +174,7 @@ abstract contract NetworkTest is MarketTest {
 
     /// @dev Begins and seals an epoch.
     function sealed_(uint64 epoch) internal {
-        at(epoch, 1);
+        goTo(epoch, 1);
         network.beginEpoch();
         vm.roll(block.number + 3);
         vm.setBlockhash(block.number - 1, keccak256(abi.encode("block", epoch)));
@@ -184,15 +184,15 @@ abstract contract NetworkTest is MarketTest {
     /// @dev A whole epoch: sealed, committed, revealed; ends at the begin of its window of reports.
     function runEpoch(uint64 epoch) internal {
         sealed_(epoch);
-        at(epoch, PROBE_START);
+        goTo(epoch, PROBE_START);
         for (uint32 seat = 0; seat < verifiers.length; ++seat) {
             if (!sleeps[seat]) commit(epoch, seat);
         }
-        at(epoch, COMMIT_END);
+        goTo(epoch, COMMIT_END);
         for (uint32 seat = 0; seat < verifiers.length; ++seat) {
             if (!sleeps[seat] && !hides[seat]) reveal(epoch, seat);
         }
-        at(epoch, REVEAL_END);
+        goTo(epoch, REVEAL_END);
     }
 
     function commit(uint64 epoch, uint32 seat) internal {
