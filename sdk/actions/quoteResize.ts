@@ -13,6 +13,8 @@ export interface QuoteResizeParameters extends ResizeWish {
   /** A live offer of the lease's host and kind; its prices are those of the new size. */
   offer: OfferTerms
   shape: Shape
+  /** What the host has free by its presence; without it only the chain is asked what fits. */
+  freeOnHost?: Shape
 }
 
 /** While the transaction travels, the old lease runs on and leaves less. */

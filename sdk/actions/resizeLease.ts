@@ -16,6 +16,8 @@ export interface ResizeLeaseParameters extends LeaseParameters, ResizeWish {
   /** A live offer of the lease's host and kind; its prices are those of the new size. */
   offer: Offer
   shape: Shape
+  /** What the host has free by its presence (`fetchHostPresence`); a size that its machine cannot give is refused then. */
+  freeOnHost?: Shape
   /** As in `closeLease`: credit for outages of the old lease that may still be confirmed is given up. */
   waiveHold?: boolean
   onStep?: (step: PaymentStep) => void
@@ -50,9 +52,22 @@ export async function resizeLease(
   client: FreeholdClient,
   parameters: ResizeLeaseParameters,
 ): Promise<ResizeLeaseReturnType> {
-  const { offer, shape, durationSeconds, addUnits, waiveHold = false, onStep, ...lease } = parameters
+  const {
+    offer,
+    shape,
+    freeOnHost,
+    durationSeconds,
+    addUnits,
+    waiveHold = false,
+    onStep,
+    ...lease
+  } = parameters
   const terms = await termsFor(client, lease)
-  const wish = { ...(durationSeconds !== undefined && { durationSeconds }), ...(addUnits && { addUnits }) }
+  const wish = {
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(addUnits && { addUnits }),
+    ...(freeOnHost && { freeOnHost }),
+  }
   const quote = await quoteResize(client, { leaseId: lease.leaseId, terms, offer, shape, ...wish })
   const next = await successorTerms(client, { terms, offer, quote })
   const amountUnits = quote.addedUnits

@@ -5,7 +5,7 @@ import { isLatched } from './clock.ts'
 import { depositOf, quoteRate } from './quote.ts'
 import { RATE_STEP, totalPicoRateOf } from './rate.ts'
 import { depositFor, fundedSecondsOf } from './seconds.ts'
-import { addShapes, shapeFits, subtractShapes } from './shapes.ts'
+import { addShapes, freeShapeOf, shapeFits, subtractShapes } from './shapes.ts'
 import { MIN_RUNWAY_SECONDS } from './topUp.ts'
 
 /** The most that a purse holds; as a wish it means: keep everything. */
@@ -27,6 +27,11 @@ export interface ResizeQuoteParameters extends ResizeWish {
   /** A live offer of the same host and kind. */
   readonly offer: OfferTerms
   readonly shape: Shape
+  /**
+   * What the host says is free on its machine, by its presence. The contract knows only what the offer promised, and a resize is
+   * done before its host hears of it: a size that does not fit here is paid for and not given.
+   */
+  readonly freeOnHost?: Shape
 }
 
 /** What another size costs, exactly as the contract reckons it at the second of the status. Amounts in 1e-6 USDC. */
@@ -119,10 +124,13 @@ function checkDisk({ terms, shape }: ResizeQuoteParameters): void {
 }
 
 /** The new shape must fit beside the other leases, once the old one is taken away. */
-function checkRoom({ terms, hostWord, offer, shape }: ResizeQuoteParameters): void {
+function checkRoom({ terms, hostWord, offer, shape, freeOnHost }: ResizeQuoteParameters): void {
   const others = subtractShapes(hostWord.inUse, terms.shape)
-  if (shapeFits(addShapes(others, shape), offer.capacity)) return
-  throw new QuoteError(`Host ${terms.host} has too little left for that size beside its other leases.`, {
+  const isLeft = shapeFits(addShapes(others, shape), offer.capacity)
+  const growth = freeShapeOf(shape, terms.shape)
+  if (isLeft && (!freeOnHost || shapeFits(growth, freeOnHost))) return
+  const who = isLeft ? `The machine of host ${terms.host}` : `Host ${terms.host}`
+  throw new QuoteError(`${who} has too little left for that size beside its other leases.`, {
     next: 'choose a smaller size, or rent on another host.',
   })
 }

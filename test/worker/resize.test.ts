@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { closeLease, resizeLease, type Shape } from '@freehold/sdk'
+import { closeLease, fetchHostPresence, quoteResize, resizeLease, type Shape } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { Caller } from '../../workers/api/index.ts'
 import { guestName } from '../../workers/hypervisor/index.ts'
@@ -39,8 +39,11 @@ describe('an instance that changes its size', () => {
   })
   after(() => market.stop())
 
-  async function rented(name: string): Promise<{ host: MarketHost; worker: TestWorker; lease: Hex }> {
-    const host = await market.addHost(name, { retentionSeconds: 0 })
+  async function rented(
+    name: string,
+    changes: Parameters<WorkerMarket['addHost']>[1] = {},
+  ): Promise<{ host: MarketHost; worker: TestWorker; lease: Hex }> {
+    const host = await market.addHost(name, { retentionSeconds: 0, ...changes })
     const worker = await startTestWorker(host)
     await worker.ready
     const lease = await host.rent()
@@ -94,6 +97,47 @@ describe('an instance that changes its size', () => {
       what: 'nothing is left',
       seconds: 15,
     })
+    await worker.stop()
+  })
+
+  test('a size beyond the machine is not given; the instance runs on, and its tenant is told', async () => {
+    const guests = { capacity: { points: 300, memoryMib: 131_072 } }
+    const { host, worker, lease } = await rented('beyond', { guests })
+    const presence = await fetchHostPresence({
+      endpoint: `http://127.0.0.1:${worker.apiPort}`,
+      host: host.id,
+      operator: host.operator,
+      chainId: market.network.chainId,
+      leaseEscrow: market.network.contracts.leaseEscrow,
+    })
+    const asked = { leaseId: lease, offer: host.offer, shape: larger, freeOnHost: presence.freeShape }
+    await assert.rejects(quoteResize(market.tenant, asked), /The machine of host \d+ has too little left/)
+    const successor = await resized(market, host, lease, larger)
+    await waitUntilServed(worker, successor)
+    await waitFor(() => host.machine.forwarded()[0]?.mbps === 20, {
+      what: 'what fits is given',
+      seconds: 30,
+    })
+    const told = await worker.operations.instance(successor)
+    assert.match(
+      told?.notices.join() ?? '',
+      /no room for the new size.*500 compute points; of this machine's 300/,
+    )
+    assert.equal(guestOf(host, lease)?.power, 'running')
+    assert.equal(guestOf(host, lease)?.memoryMib, shape.memoryMib)
+    await worker.operations.setPower(successor, 'stop', caller)
+    await waitFor(() => guestOf(host, lease)?.power === 'stopped', { what: 'it is off', seconds: 30 })
+    await worker.operations.setPower(successor, 'start', caller)
+    await waitFor(() => guestOf(host, lease)?.power === 'running', {
+      what: 'it starts as it was',
+      seconds: 30,
+    })
+    const back = await resized(market, host, successor, { ...larger, points: shape.points })
+    await waitFor(() => guestOf(host, lease)?.memoryMib === 512, {
+      what: 'a size that fits holds',
+      seconds: 60,
+    })
+    assert.deepEqual((await worker.operations.instance(back))?.notices, [])
     await worker.stop()
   })
 

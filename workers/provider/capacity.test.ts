@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Hex } from 'viem'
 import type { KnownLease } from '../chain/index.ts'
 import { Never } from '../queue/index.ts'
-import { requireRoom } from './capacity.ts'
+import { freeOnMachine, givenTo, requireRoom } from './capacity.ts'
 
 const idOf = (digit: string): Hex => `0x${digit.repeat(64)}`
 const lease = (
@@ -40,4 +40,40 @@ test('what has ended takes no room; two of one block do not refuse each other', 
   const both = [lease('b', 2, 2000), lease('c', 2, 2000)]
   requireRoom(both[0]!, [over, ...both], machine)
   assert.throws(() => requireRoom(both[1]!, [over, ...both], machine), noCapacity)
+})
+
+test('a resize beyond the machine gives nothing and takes nothing, until there is room', () => {
+  const had = { mode: 'disk', vcpus: 1, memoryMib: 512, points: 1000 } as const
+  const neighbour = lease('a', 1, 1000)
+  const before = lease('b', 2, 1000, { ending: { how: 'Closed' } as KnownLease['ending'] })
+  const grown = lease('c', 3, 1500)
+  const all = [neighbour, before, grown]
+  const given = givenTo({ defined: had }, grown, all, machine)
+  assert.deepEqual(given.shape, { ...grown.terms.shape, points: 1000 })
+  assert.match(given.shortage ?? '', /pays for 1500 compute points; of this machine's 2000, 1000 are taken/)
+  const alone = givenTo({ defined: had }, grown, [before, grown], machine)
+  assert.deepEqual(alone, { shape: grown.terms.shape, shortage: null })
+})
+
+test('a machine that became smaller takes nothing back, and a smaller size always fits', () => {
+  const had = { mode: 'disk', vcpus: 1, memoryMib: 512, points: 1000 } as const
+  const small = { points: 500, memoryMib: 256 }
+  const same = lease('a', 1, 1000)
+  assert.deepEqual(givenTo({ defined: had }, same, [same], small), {
+    shape: same.terms.shape,
+    shortage: null,
+  })
+  const less = lease('b', 2, 750)
+  assert.deepEqual(givenTo({ defined: had }, less, [less], small), {
+    shape: less.terms.shape,
+    shortage: null,
+  })
+})
+
+test('what is free is what the offer and the machine both have, and no GPU', () => {
+  const offered = { points: 4000, memoryMib: 1024, diskGib: 100, gpus: 2, mbps: 1000 }
+  const inUse = { points: 500, memoryMib: 512, diskGib: 10, gpus: 0, mbps: 10 }
+  assert.deepEqual(freeOnMachine(offered, inUse, machine), {
+    ...{ points: 1500, memoryMib: 512, diskGib: 90, gpus: 0, mbps: 990 },
+  })
 })

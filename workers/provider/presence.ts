@@ -1,6 +1,5 @@
 import {
   EMPTY_SHAPE,
-  freeShapeOf,
   type HostWord,
   KIND_VM,
   leaseEscrowAbi,
@@ -12,6 +11,7 @@ import {
 } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import type { Follower, KnownOffer } from '../chain/index.ts'
+import { freeOnMachine } from './capacity.ts'
 import { noticesOf } from './host-word.ts'
 import type { HostContext } from './steps/index.ts'
 import { workerVersion } from './version.ts'
@@ -71,7 +71,7 @@ async function sign(
     })),
     publicAddress: host.parts.network.publicAddress,
     freeShape: offers
-      .map(({ capacityOpenFee }) => freeShapeOf(unpackShape(capacityOpenFee), word.inUse))
+      .map(({ capacityOpenFee }) => freeOnMachine(unpackShape(capacityOpenFee), word.inUse, host.capacity))
       .reduce(largest, EMPTY_SHAPE),
     notices: noticesOf(word),
   })

@@ -4,6 +4,7 @@ import type { Hash, Hex } from 'viem'
 import type { Book, ChainView } from '../chain/index.ts'
 import { guestName } from '../hypervisor/index.ts'
 import { Again } from '../queue/index.ts'
+import { givenTo } from './capacity.ts'
 import {
   type Found,
   isDiskLost,
@@ -96,7 +97,10 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const troubles = host.troubles.of(id)
     const found = foundOf(record, host.instances.pathsOf(id), list, {
       traces: host.instances.hasTraces(id),
-      isCurrent: record === null || lease === null || isCurrent(record, lease.terms),
+      isCurrent:
+        record === null ||
+        lease === null ||
+        isCurrent(record, givenTo(record, lease, book.leases(), host.capacity)),
       forwarded: host.forwards.has(id),
       sshAnswered: host.sshAnswered.has(id),
       refused: troubles.some(({ kind }) => kind === 'never'),

@@ -1,6 +1,7 @@
 import type { Instance } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import type { InstanceFacts, InstanceOperations } from '../../api/index.ts'
+import { givenTo } from '../capacity.ts'
 import { noticesOf } from '../host-word.ts'
 import { dueOperation, isPending } from '../operation.ts'
 import type { Decision } from '../reconciler.ts'
@@ -22,10 +23,21 @@ export function showOperations(context: OperationsContext): Pick<InstanceOperati
       const notices = await context.hostWord().then(noticesOf, () => []) // an RPC that is away hides nothing else
       const decision = (await context.labour()?.reconciler.decide(lease)) ?? null
       return holder.lease === lease
-        ? { ...factsOf(context, holder, decision), notices }
+        ? { ...factsOf(context, holder, decision), notices: [...notices, ...shortageOf(context, holder)] }
         : pastFactsOf(context, holder, lease, decision)
     },
   }
+}
+
+/** A resize that the machine has no room for; what to do about it is the tenant's choice. */
+function shortageOf({ host, book }: OperationsContext, record: InstanceRecord): string[] {
+  const lease = book.lease(record.lease)
+  if (lease === null || lease.ending !== null) return []
+  const { shortage } = givenTo(record, lease, book.leases(), host.capacity)
+  if (shortage === null) return []
+  return [
+    `This machine has no room for the new size: ${shortage} The instance runs on with the processors and memory that it had. Resize it back, or close it: until then the lease's price holds.`,
+  ]
 }
 
 function factsOf(

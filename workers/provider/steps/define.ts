@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { planGuest } from '../guest-spec.ts'
-import { leaseOf, recordOf, type Step } from './types.ts'
+import { givenHere, leaseOf, recordOf, type Step } from './types.ts'
 
 /**
  * Tells the hypervisor of the guest, as lease and tenant want it; it does not run yet. Its disk grows first where the lease pays
@@ -16,7 +16,7 @@ export const define: Step = {
       await host.parts.images.growDisk(paths.disk, diskGib)
       host.instances.update(id, { diskGib })
     }
-    const { spec, definition } = await planGuest(host, recordOf(context), terms)
+    const { spec, definition } = await planGuest(host, recordOf(context), givenHere(context))
     await host.parts.hypervisor.define(spec)
     host.instances.update(id, { defined: definition })
     if (definition.mode === 'disk') rmSync(paths.rescueDisk, { force: true })

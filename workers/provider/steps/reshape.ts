@@ -1,5 +1,5 @@
 import { planGuest } from '../guest-spec.ts'
-import { leaseOf, recordOf, type Step, type StepContext } from './types.ts'
+import { givenHere, leaseOf, recordOf, type Step, type StepContext } from './types.ts'
 
 /** Time for a guest to end in order before it is started again in its new shape. */
 const graceSeconds = 30
@@ -24,7 +24,7 @@ async function isDoneLive(context: StepContext): Promise<boolean> {
   const { id, host } = context
   const record = recordOf(context)
   const { terms } = leaseOf(context)
-  const { spec, definition } = await planGuest(host, record, terms)
+  const { spec, definition } = await planGuest(host, record, givenHere(context))
   const isSameSystem = record.defined?.mode === definition.mode
   if (!isSameSystem || record.diskGib < terms.shape.diskGib) return false
   const { needsRestart } = await host.parts.hypervisor.resize(spec)

@@ -4,7 +4,7 @@ import type { Book, Follower, KnownLease, Sender } from '../../chain/index.ts'
 import type { PortBook, PortRange } from '../../network/index.ts'
 import type { Observatory } from '../../observe/index.ts'
 import type { SnapshotSource, Snapshots } from '../../snapshots/index.ts'
-import type { Capacity } from '../capacity.ts'
+import { type Capacity, type Given, givenTo } from '../capacity.ts'
 import type { UnixSeconds, Wanted } from '../decide.ts'
 import type { Forwards } from '../forwards.ts'
 import type { InstancePaths, Instances } from '../instances.ts'
@@ -81,6 +81,12 @@ export function recordOf({ host, id }: StepContext): InstanceRecord {
 export function leaseOf({ lease, id }: StepContext): KnownLease {
   if (lease === null) throw new Error(`The events of lease ${id} are not known.`)
   return lease
+}
+
+/** What the step's instance gets of what its lease pays for. */
+export function givenHere(context: StepContext): Given {
+  const { capacity, book } = context.host
+  return givenTo(recordOf(context), leaseOf(context), book.leases(), capacity)
 }
 
 /** The record of the step's lease, begun when there is none. Only an opening begins one. */
