@@ -19,6 +19,7 @@ import { correctedStop, foundOf, type GuestList } from './found.ts'
 import type { Guests } from './guest-list.ts'
 import { handOver, nextHolder } from './hand-over.ts'
 import type { LeaseFacts } from './lease-facts.ts'
+import type { InstanceRecord } from './record.ts'
 import type { HostContext } from './steps/types.ts'
 import { lookAgainAt, wantedOf } from './wanted.ts'
 
@@ -88,6 +89,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const wanted = wantedOf(isHandedOn ? null : lease, record?.openedBlock ?? 0, known, {
       clock,
       retentionSeconds: options.retentionSeconds,
+      billedBeforeSeconds: billedUnder(record?.earlier ?? []),
       power: record?.wish.power === 'off' ? 'off' : 'on',
       close: record?.closeBecause != null,
       restartOnPoweroff: record?.manifest?.restartOnPoweroff ?? false,
@@ -110,6 +112,9 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const now = known?.view.head.timestamp ?? 0
     return { wanted, found, steps: nextSteps(wanted, found, now, options.policy), now }
   }
+
+  const billedUnder = (earlier: InstanceRecord['earlier']): number =>
+    earlier.reduce((sum, one) => sum + (book.lease(one.lease)?.ending?.billedSeconds ?? 0), 0)
 
   async function look(id: Hex, list: GuestList): Promise<void> {
     correctRecord(id, list)

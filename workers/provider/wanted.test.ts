@@ -9,6 +9,7 @@ const clock = { holdSeconds: 3600, graceSeconds: 86_400, lowRunwaySeconds: 3600 
 const options: WantedOptions = {
   clock,
   retentionSeconds: 10_000,
+  billedBeforeSeconds: 0,
   power: 'on',
   close: false,
   restartOnPoweroff: true,
@@ -138,6 +139,12 @@ describe('how long a disk is kept', () => {
     assert.equal(keptUntil(closed(500)), now + 500)
     assert.equal(keptUntil(closed(1_000_000)), now + 10_000)
     assert.equal(keptUntil({ ...closed(0), how: 'Declined', reason: 'Other' }), now)
+  })
+  test('what was paid before a resize counts: closing soon after one does not wipe the disk', () => {
+    const over = wanted(lease(closed(5)), facts(word('Closed'), word('Closed')), {
+      billedBeforeSeconds: 3000,
+    })
+    assert.deepEqual(over, { kind: 'ended', diskKeptUntil: now + 3005, finalizableAt: null })
   })
   test('nothing is touched while the ending was not read: it may have gone over to a successor', () => {
     const unread = wanted(lease(null), facts(word('Closed'), word('Closed')))

@@ -21,6 +21,8 @@ export interface WantedOptions {
   readonly clock: ClockParameters
   /** How long disks are kept at most. */
   readonly retentionSeconds: number
+  /** Seconds that the same instance was billed for under earlier leases, before resizes. */
+  readonly billedBeforeSeconds: number
   /** The tenant's wish. */
   readonly power: 'on' | 'off'
   /** A policy of the tenant asks the host to close. */
@@ -81,20 +83,27 @@ function ended(lease: KnownLease, facts: ChainFacts, options: WantedOptions): Wa
   const { finalizableAt, state } = statusOf(lease.terms, facts, options.clock)
   return {
     kind: 'ended',
-    diskKeptUntil: diskKeptUntil(lease, facts.hostWord, options.retentionSeconds),
+    diskKeptUntil: diskKeptUntil(lease, facts.hostWord, options),
     finalizableAt: state === 'Settling' ? finalizableAt : null,
   }
 }
 
 /**
- * Disks are kept for the retention time, but never longer than was paid for, so that dead disks cannot fill a host. The time
+ * Disks are kept for the retention time, but never longer than was paid for, under all leases of a line, so that dead disks cannot
+ * fill a host. The time
  * begins with the end of the lease, or with the end of an outage that verifiers had found, for nobody can fetch data meanwhile.
  */
-function diskKeptUntil({ ending }: KnownLease, hostWord: bigint, retentionSeconds: number): UnixSeconds {
+function diskKeptUntil(
+  { ending }: KnownLease,
+  hostWord: bigint,
+  { retentionSeconds, billedBeforeSeconds }: WantedOptions,
+): UnixSeconds {
   if (ending === null) return Number.POSITIVE_INFINITY
   const { latchedFrom, latchedTo } = decodeHostWord(hostWord)
   if (latchedFrom !== 0 && latchedTo === 0) return Number.POSITIVE_INFINITY
-  return Math.max(ending.at, latchedTo) + Math.min(retentionSeconds, ending.billedSeconds)
+  return (
+    Math.max(ending.at, latchedTo) + Math.min(retentionSeconds, billedBeforeSeconds + ending.billedSeconds)
+  )
 }
 
 const statusOf = (terms: LeaseTerms, { word, hostWord, view }: ChainFacts, clock: ClockParameters) =>
