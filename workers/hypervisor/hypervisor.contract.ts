@@ -98,7 +98,7 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
     })
 
     const answering = (): Promise<unknown> =>
-      waitFor(() => agentAnswers(hypervisor, name, 2), { what: 'the agent answers', seconds: 90 })
+      waitFor(() => agentAnswers(hypervisor, name, 2), { what: 'the agent answers', seconds: 300 })
 
     test('what is used is told of every guest that runs', async () => {
       const [used, ...others] = await hypervisor.stats()
