@@ -23,9 +23,9 @@ guest=$work/guest
 mkdir -p "$guest"/{bin,sbin,dev,proc,sys,run,tmp,root,mnt,etc/dropbear,usr/bin,usr/sbin,var/log}
 install -m 0755 "$work/root/bin/busybox" "$guest/bin/busybox"
 for applet in $("$guest/bin/busybox" --list); do
-  case $applet in busybox | shutdown | mke2fs) ;; *) ln -s busybox "$guest/bin/$applet" ;; esac
+  case $applet in busybox | shutdown | mke2fs | resize2fs) ;; *) ln -s busybox "$guest/bin/$applet" ;; esac
 done
-for program in /usr/sbin/dropbear /usr/bin/dropbearconvert /usr/sbin/qemu-ga /sbin/mke2fs; do
+for program in /usr/sbin/dropbear /usr/bin/dropbearconvert /usr/sbin/qemu-ga /sbin/mke2fs /sbin/resize2fs; do
   copy_program "$work/root" "$program" "$guest"
 done
 cp "$work/root/etc/mke2fs.conf" "$guest/etc/"

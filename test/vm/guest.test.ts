@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { makeHostKey } from '../../workers/images/index.ts'
+import { growDisk, makeHostKey } from '../../workers/images/index.ts'
 import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 import { ssh } from '../support/ssh.ts'
 
@@ -59,6 +59,17 @@ describe('a micro guest on a private host', () => {
     await host.hypervisor.start(guest.spec.name)
     await guest.waitForSsh()
     assert.equal(await guest.run('cat log'), 'reboot\npoweroff\n')
+  })
+
+  test('a disk that grew while it was off is as large inside, with what was on it', async () => {
+    await guest.run('echo here > kept')
+    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await growDisk(guest.spec.diskPath, 5)
+    await host.hypervisor.start(guest.spec.name)
+    await guest.waitForSsh()
+    const kib = Number((await guest.run("df -k /root | awk 'END { print $2 }'")).trim())
+    assert.ok(kib > 4.7 * 1024 * 1024, `${kib} KiB of 5 GiB`)
+    assert.equal(await guest.run('cat kept'), 'here\n')
   })
 
   test('a QEMU that is killed shows as crashed; what was synced is still there', async () => {
