@@ -5,7 +5,7 @@ import { type ProbeIdentity, probeNonce, readClientVersion } from './nonce.ts'
 import { isExchangeKey } from './point.ts'
 import { isSignedBy, readSignature } from './signature.ts'
 import { equalBytes, exchangeHash, isWithinBounds, type Transcript } from './transcript.ts'
-import { asciiText, isPositiveMpint } from './wire.ts'
+import { asciiText, isMpint256 } from './wire.ts'
 
 /** Why a transcript proves nothing. */
 export type TranscriptFault =
@@ -79,9 +79,9 @@ function faultOfVersions({ clientVersion, serverVersion }: Transcript, nonce: He
   return isServerVersion(serverVersion) ? null : 'serverVersion'
 }
 
-/** `SSH-2.0-` or, of a server that also knows version 1, `SSH-1.99-`, then printable characters (RFC 4253 §4.2, §5.1). */
+/** `SSH-2.0-`, then printable characters (RFC 4253 §4.2). */
 export const isServerVersion = (version: Uint8Array): boolean =>
-  version.length <= 253 && /^SSH-(2\.0|1\.99)-[\x20-\x7e]+$/.test(asciiText(version))
+  version.length <= 253 && /^SSH-2\.0-[\x20-\x7e]+$/.test(asciiText(version))
 
 /** RFC 4253 §7.1. */
 function faultOfOffers({ clientKexInit: sent, serverKexInit }: Transcript): TranscriptFault | null {
@@ -100,7 +100,7 @@ function faultOfKeys(transcript: Transcript, fingerprint: Hex): TranscriptFault 
   const method = kexMethodOf(transcript)!
   if (!isExchangeKey(method, clientPublic)) return 'clientPublic'
   if (!isExchangeKey(method, serverPublic)) return 'serverPublic'
-  return isPositiveMpint(sharedSecret) ? null : 'sharedSecret'
+  return isMpint256(sharedSecret) ? null : 'sharedSecret'
 }
 
 /** The key exchange that both offers of a transcript lead to; null: none that counts. */

@@ -35,12 +35,9 @@ export {
   STRICT_SERVER,
 } from './keyExchange.ts'
 export {
-  beaconTarget,
   clientVersionOf,
   type ProbeIdentity,
-  type ProbeSecondParameters,
   probeNonce,
-  probeSecond,
   readClientVersion,
 } from './nonce.ts'
 export { isExchangeKey, isP256Point } from './point.ts'
@@ -52,6 +49,5 @@ export {
   TRANSCRIPT_FIELDS,
   TRANSCRIPT_MAGIC,
   type Transcript,
-  transcriptLeaf,
 } from './transcript.ts'
-export { isPositiveMpint, positiveMpint, readWhole, WireReader, wireString, wireUint32 } from './wire.ts'
+export { isMpint256, positiveMpint, readWhole, WireReader, wireString, wireUint32 } from './wire.ts'

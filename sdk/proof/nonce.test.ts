@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import { bytesToHex, type Hex } from 'viem'
-import {
-  beaconTarget,
-  clientVersionOf,
-  type ProbeIdentity,
-  probeNonce,
-  probeSecond,
-  readClientVersion,
-} from './index.ts'
+import { targetKey } from '../verify/index.ts'
+import { clientVersionOf, type ProbeIdentity, probeNonce, readClientVersion } from './index.ts'
 import { sampleIdentity } from './testing/context.ts'
 
 test('the nonce is the hash of its fields, packed at fixed widths', () => {
@@ -37,8 +29,8 @@ test('each part of the identity makes another nonce', () => {
     { network: sampleIdentity.verifier },
     { seed: `0x${'5f'.repeat(32)}` },
     { verifier: sampleIdentity.network },
-    { target: beaconTarget(8n, 1) },
-    { target: beaconTarget(7n, 2) },
+    { target: targetKey(8n, 1) },
+    { target: targetKey(7n, 2) },
     { epoch: 2_971_322n },
     { secret: `0x${'a8'.repeat(32)}` },
   ]
@@ -61,22 +53,4 @@ test('the version string carries the nonce and nothing else', () => {
     '',
   ])
     assert.equal(readClientVersion(Buffer.from(wrong)), null, wrong)
-})
-
-test('the second of a probe lies in its window and needs the secret', () => {
-  const secrets = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes): Hex => bytesToHex(bytes))
-  fc.assert(
-    fc.property(secrets, fc.integer({ min: 1, max: 86_400 }), (secret, windowSeconds) => {
-      const second = probeSecond({ secret, target: sampleIdentity.target, windowSeconds })
-      assert.ok(Number.isInteger(second) && second >= 0 && second < windowSeconds)
-    }),
-  )
-  const seconds = Array.from({ length: 50 }, (_, at) =>
-    probeSecond({
-      secret: `0x${at.toString(16).padStart(64, '0')}`,
-      target: sampleIdentity.target,
-      windowSeconds: 420,
-    }),
-  )
-  assert.ok(new Set(seconds).size > 25)
 })

@@ -1,17 +1,7 @@
-import {
-  type Address,
-  bytesToHex,
-  encodePacked,
-  type Hex,
-  hexToBigInt,
-  hexToBytes,
-  keccak256,
-  sha256,
-} from 'viem'
+import { type Address, bytesToHex, encodePacked, type Hex, hexToBytes, sha256 } from 'viem'
 import { asciiBytes, asciiText } from './wire.ts'
 
 const PROBE_DOMAIN = bytesToHex(asciiBytes('freehold/probe/1'))
-const BEACON_DOMAIN = bytesToHex(asciiBytes('freehold/beacon/1'))
 
 /** All that makes a probe one verifier's, of one target, in one epoch. */
 export interface ProbeIdentity {
@@ -21,7 +11,7 @@ export interface ProbeIdentity {
   /** The sealed seed of the epoch, 32 bytes. */
   readonly seed: Hex
   readonly verifier: Address
-  /** `beaconTarget` of a host, or the id of a lease. */
+  /** `targetKey` of a host's beacon, or the id of a lease; 32 bytes. */
   readonly target: Hex
   readonly epoch: bigint
   /** The verifier's secret of this epoch, 32 bytes: the next preimage of its hash chain. Public only after the epoch. */
@@ -40,22 +30,6 @@ export function probeNonce(identity: ProbeIdentity): Hex {
       [PROBE_DOMAIN, BigInt(chainId), network, seed, verifier, target, epoch, secret],
     ),
   )
-}
-
-/** The id of a host's beacon as a target, per kind of resource; an instance's is its lease id. */
-export const beaconTarget = (host: bigint, kind: number): Hex =>
-  keccak256(encodePacked(['bytes', 'uint64', 'uint8'], [BEACON_DOMAIN, host, kind]))
-
-export interface ProbeSecondParameters {
-  readonly secret: Hex
-  readonly target: Hex
-  readonly windowSeconds: number
-}
-
-/** The second of the probe window at which a verifier probes, from 0: known to nobody else before the secret is revealed. */
-export function probeSecond({ secret, target, windowSeconds }: ProbeSecondParameters): number {
-  const draw = hexToBigInt(keccak256(encodePacked(['bytes32', 'bytes32'], [secret, target])))
-  return Number(draw % BigInt(windowSeconds))
 }
 
 const VERSION_PREFIX = 'SSH-2.0-freehold_'

@@ -1,7 +1,7 @@
 import { noble } from 'ox/P256'
 import { bytesToBigInt, concat, type Hex, hexToBytes, numberToBytes, sha256 } from 'viem'
 import { HOST_KEY_TYPE } from './keyExchange.ts'
-import { asciiText, isPositiveMpint, readWhole } from './wire.ts'
+import { asciiText, isMpint256, readWhole } from './wire.ts'
 
 /** The order n of nistp256. */
 export const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -23,7 +23,7 @@ export function readSignature(bytes: Uint8Array): Signature | null {
       inner.string(MPINT_BYTES),
     ])
   })
-  if (!scalars?.every(isPositiveMpint)) return null
+  if (!scalars?.every(isMpint256)) return null
   const [r = 0n, s = 0n] = scalars.map((scalar) => bytesToBigInt(scalar))
   return r < P256_ORDER && s < P256_ORDER ? { r, s } : null
 }

@@ -3,21 +3,15 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { bytesToHex, concat, hexToBytes } from 'viem'
-import {
-  decodeTranscript,
-  encodeTranscript,
-  exchangeHash,
-  type Transcript,
-  transcriptLeaf,
-  wireString,
-} from './index.ts'
+import { exchangeLeaf } from '../verify/index.ts'
+import { decodeTranscript, encodeTranscript, exchangeHash, type Transcript, wireString } from './index.ts'
 import { vectors } from './testing/vectors.ts'
 
 for (const { name, transcript, ...written } of vectors)
   test(`${name}: is written, read and hashed as before`, () => {
     assert.equal(bytesToHex(encodeTranscript(transcript)), written.encoded)
     assert.deepEqual(decodeTranscript(hexToBytes(written.encoded)), transcript)
-    assert.equal(transcriptLeaf(transcript), written.leaf)
+    assert.equal(exchangeLeaf(exchangeHash(transcript)), written.leaf)
     assert.equal(exchangeHash(transcript), written.exchangeHash)
   })
 

@@ -1,4 +1,4 @@
-import { concat, type Hex, keccak256, sha256 } from 'viem'
+import { concat, type Hex, sha256 } from 'viem'
 import { MAX_KEX_INIT_BYTES } from './keyExchange.ts'
 import { asciiBytes, readWhole, wireString } from './wire.ts'
 
@@ -55,9 +55,6 @@ export const exchangeHash = (transcript: Transcript): Hex => sha256(hashedPart(t
 /** The canonical bytes: magic, V_C, V_S, I_C, I_S, K_S, Q_C, Q_S, K, signature; each an SSH string. */
 export const encodeTranscript = (transcript: Transcript): Uint8Array =>
   concat([wireString(TRANSCRIPT_MAGIC), hashedPart(transcript), wireString(transcript.signature)])
-
-/** keccak256 of the canonical bytes: the transcript's leaf in its verifier's tree. */
-export const transcriptLeaf = (transcript: Transcript): Hex => keccak256(encodeTranscript(transcript))
 
 /** Reads canonical bytes; null when they are cut short, padded, of another format, or a field is too long. */
 export function decodeTranscript(bytes: Uint8Array): Transcript | null {

@@ -28,10 +28,10 @@ export function positiveMpint(magnitude: Uint8Array): Uint8Array {
   return (digits[0] ?? 0) >= 0x80 ? concat([new Uint8Array(1), digits]) : Uint8Array.from(digits)
 }
 
-/** Whether bytes are the one right content of an `mpint` of a number above zero. */
-export function isPositiveMpint(bytes: Uint8Array): boolean {
+/** Whether bytes are the one right content of an `mpint` of a number above zero and below 2^256. */
+export function isMpint256(bytes: Uint8Array): boolean {
   const [first = 0x80, second = 0] = bytes
-  return first !== 0 ? first < 0x80 : second >= 0x80
+  return first === 0 ? second >= 0x80 && bytes.length <= 33 : first < 0x80 && bytes.length <= 32
 }
 
 /** Reads fields of RFC 4251 §5 one after the other. Every method throws a `WireError` where the bytes do not suffice. */

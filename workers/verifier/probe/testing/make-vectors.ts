@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { exchangeLeaf } from '@freehold/sdk'
 import {
   encodeTranscript,
   exchangeHash,
@@ -15,7 +16,6 @@ import {
   readSignature,
   TRANSCRIPT_FIELDS,
   type Transcript,
-  transcriptLeaf,
 } from '@freehold/sdk/proof'
 import { bytesToHex, keccak256, numberToHex } from 'viem'
 import { sampleIdentity } from '../../../../sdk/proof/testing/context.ts'
@@ -73,6 +73,6 @@ function vectorOf(name: string, transcript: Transcript, context: ProbeContext): 
     s: numberToHex(s, { size: 32 }),
     exchangeHash: exchangeHash(transcript),
     encoded: bytesToHex(encodeTranscript(transcript)),
-    leaf: transcriptLeaf(transcript),
+    leaf: exchangeLeaf(exchangeHash(transcript)),
   }
 }
