@@ -124,6 +124,7 @@ function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOption
         `http://${name}:5173`,
       ]),
     },
+    beacon: { port: 0 },
     guests: {
       stopWithWorker: true,
       capacity: { points: availableParallelism() * 4000 }, // as much as is on offer: guests mostly sleep here

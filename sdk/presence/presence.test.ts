@@ -37,6 +37,7 @@ const presence: HostPresence = {
   ],
   publicAddress: '203.0.113.7',
   freeShape: { points: 1, memoryMib: 2, diskGib: 3, gpus: 0, mbps: 5 },
+  beacon: { host: '203.0.113.7', port: 8547 },
 }
 
 function absent(work: Promise<unknown>, reason: HostAbsence): Promise<void> {

@@ -40,6 +40,8 @@ export const hostPresenceSchema = z.object({
   /** Where port forwards are reached: an address or a name. */
   publicAddress: z.string().min(1),
   freeShape: shapeSchema,
+  /** Where the host's beacon answers key exchanges with its registered key: what verifiers probe. */
+  beacon: z.object({ host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }).optional(),
   /** What the provider announces to tenants: maintenance, an end to come. */
   notices: z.array(z.string().min(1).max(500)).max(8).optional(),
 })

@@ -16,10 +16,10 @@ export { faultText } from './faultText.ts'
 export { beaconKeyFingerprint, hostKeyBlob, keyFingerprint, readHostKey } from './hostKey.ts'
 export {
   agreedKexMethod,
-  CLIENT_OFFER,
+  agreesOnTheRest,
+  beaconKexInit,
   COOKIE_BYTES,
   clientKexInit,
-  clientOffer,
   firstCommon,
   HOST_KEY_TYPE,
   KEX_METHODS,
@@ -41,13 +41,22 @@ export {
   readClientVersion,
 } from './nonce.ts'
 export { isExchangeKey, isP256Point } from './point.ts'
-export { P256_ORDER, readSignature, type Signature, withLowS } from './signature.ts'
+export { P256_ORDER, readSignature, type Signature, withLowS, writeSignature } from './signature.ts'
 export {
   decodeTranscript,
+  type Exchange,
   encodeTranscript,
   exchangeHash,
   TRANSCRIPT_FIELDS,
   TRANSCRIPT_MAGIC,
   type Transcript,
 } from './transcript.ts'
-export { isMpint256, positiveMpint, readWhole, WireReader, wireString, wireUint32 } from './wire.ts'
+export {
+  asciiBytes,
+  isMpint256,
+  positiveMpint,
+  readWhole,
+  WireReader,
+  wireString,
+  wireUint32,
+} from './wire.ts'

@@ -50,26 +50,34 @@ const MACS = [
 ].join()
 const COMPRESSION = 'none'
 
-/** All of a probe's KEXINIT that follows the cookie: the same in every probe, so that a contract can hold it as a constant. */
-export const CLIENT_OFFER: Uint8Array = concat([
-  ...[
-    [...KEX_METHODS, STRICT_CLIENT].join(),
-    HOST_KEY_TYPE,
-    CIPHERS,
-    CIPHERS,
-    MACS,
-    MACS,
-    COMPRESSION,
-    COMPRESSION,
-    '',
-    '',
-  ].map(wireString),
-  new Uint8Array(5), // first_kex_packet_follows: no; reserved: 0
-])
+/** All of a KEXINIT that follows the cookie. */
+const offerOf = (strictMarker: string): Uint8Array =>
+  concat([
+    ...[
+      [...KEX_METHODS, strictMarker].join(),
+      HOST_KEY_TYPE,
+      CIPHERS,
+      CIPHERS,
+      MACS,
+      MACS,
+      COMPRESSION,
+      COMPRESSION,
+      '',
+      '',
+    ].map(wireString),
+    new Uint8Array(5), // first_kex_packet_follows: no; reserved: 0
+  ])
 
-/** A probe's KEXINIT (RFC 4253 §7.1) with its random cookie of 16 bytes. */
+const CLIENT_OFFER = offerOf(STRICT_CLIENT)
+const BEACON_OFFER = offerOf(STRICT_SERVER)
+
+/** A probe's KEXINIT (RFC 4253 §7.1): the same in every probe but for its random cookie of 16 bytes. */
 export const clientKexInit = (cookie: Uint8Array): Uint8Array =>
   concat([Uint8Array.of(SSH_MSG.kexInit), cookie, CLIENT_OFFER])
+
+/** A beacon's KEXINIT: a probe's lists, and nothing beyond. */
+export const beaconKexInit = (cookie: Uint8Array): Uint8Array =>
+  concat([Uint8Array.of(SSH_MSG.kexInit), cookie, BEACON_OFFER])
 
 /** What the other side's KEXINIT offers. */
 export interface KexOffer {
@@ -115,6 +123,20 @@ export const clientOffer: KexOffer = readKexInit(clientKexInit(new Uint8Array(CO
 /** The client's first choice that the server knows, too (RFC 4253 §7.1); null: none. */
 export const firstCommon = <T extends string>(client: readonly T[], server: readonly string[]): T | null =>
   client.find((name) => server.includes(name)) ?? null
+
+/** Lists of which both sides need one in common before they go on, although a probe ends before any is used (RFC 4253 §7.1). */
+const UNUSED_LISTS = [
+  'ciphersToServer',
+  'ciphersToClient',
+  'macsToServer',
+  'macsToClient',
+  'compressionsToServer',
+  'compressionsToClient',
+] as const
+
+/** Whether the other side would go on with our ciphers and the like. */
+export const agreesOnTheRest = (offer: KexOffer): boolean =>
+  UNUSED_LISTS.every((list) => firstCommon(clientOffer[list], offer[list]) !== null)
 
 /** The key exchange that a probe and this server agree on, with the one type of host key; null: no common algorithm. */
 export function agreedKexMethod(server: KexOffer): KexMethod | null {

@@ -1,7 +1,7 @@
 import { noble } from 'ox/P256'
 import { bytesToBigInt, concat, type Hex, hexToBytes, numberToBytes, sha256 } from 'viem'
 import { HOST_KEY_TYPE } from './keyExchange.ts'
-import { asciiText, isMpint256, readWhole } from './wire.ts'
+import { asciiText, isMpint256, positiveMpint, readWhole, wireString } from './wire.ts'
 
 /** The order n of nistp256. */
 export const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -26,6 +26,12 @@ export function readSignature(bytes: Uint8Array): Signature | null {
   if (!scalars?.every(isMpint256)) return null
   const [r = 0n, s = 0n] = scalars.map((scalar) => bytesToBigInt(scalar))
   return r < P256_ORDER && s < P256_ORDER ? { r, s } : null
+}
+
+/** An ecdsa-sha2-nistp256 signature blob of r and s, 64 bytes as IEEE P1363 has them. */
+export function writeSignature(raw: Uint8Array): Uint8Array {
+  const [r, s] = [raw.subarray(0, 32), raw.subarray(32)].map((scalar) => wireString(positiveMpint(scalar)))
+  return concat([wireString(HOST_KEY_TYPE), wireString(concat([r!, s!]))])
 }
 
 /** The twin of a signature whose s is in the lower half. Either verifies; servers send both, and libraries on chain take this one. */

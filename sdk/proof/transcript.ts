@@ -20,6 +20,9 @@ export interface Transcript {
   readonly signature: Uint8Array
 }
 
+/** A key exchange before it is signed. */
+export type Exchange = Omit<Transcript, 'signature'>
+
 /** The fields that the exchange hash covers, in its order (RFC 5656 §4), and the most bytes of each. */
 const HASHED_FIELDS = {
   clientVersion: 255,
@@ -43,14 +46,14 @@ export const TRANSCRIPT_FIELDS = [...(Object.keys(HASHED_FIELDS) as HashedField[
 export const TRANSCRIPT_MAGIC = 'freehold/transcript/1'
 
 /** What the exchange hash is made of: eight strings, one after the other. */
-const hashedPart = (transcript: Transcript): Uint8Array =>
+const hashedPart = (transcript: Exchange): Uint8Array =>
   concat((Object.keys(HASHED_FIELDS) as HashedField[]).map((field) => wireString(transcript[field])))
 
 /**
  * H of RFC 4253 §8 with SHA-256 (RFC 5656 §4, RFC 8731 §3). An mpint is written as a string of its content, so H is the hash of
  * the part of the encoding that begins after the magic and ends before the signature.
  */
-export const exchangeHash = (transcript: Transcript): Hex => sha256(hashedPart(transcript))
+export const exchangeHash = (transcript: Exchange): Hex => sha256(hashedPart(transcript))
 
 /** The canonical bytes: magic, V_C, V_S, I_C, I_S, K_S, Q_C, Q_S, K, signature; each an SSH string. */
 export const encodeTranscript = (transcript: Transcript): Uint8Array =>

@@ -10,6 +10,7 @@ export {
   type RefusalReason,
   type SnapshotFile,
 } from './operations.ts'
+export { callerOf } from './rate-limit.ts'
 export { type ChainRolesOptions, type GrantedRole, openChainRoles, type RoleSource } from './roles.ts'
 export { type ApiServer, type ServeOptions, serveApi } from './serve.ts'
 export { checkKeySignature, checkOnChainToo, type SignatureCheck } from './signatures.ts'

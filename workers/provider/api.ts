@@ -31,6 +31,8 @@ export interface StartApiOptions {
   readonly log: Log
   readonly operations: InstanceOperations
   readonly hostWord: () => Promise<HostWord>
+  /** Where the beacon listens. */
+  readonly beaconPort: number
   /** null until the worker works. */
   readonly labour: () => Labour | null
 }
@@ -64,7 +66,7 @@ export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
   })
   const app = createApi({
     tenants,
-    presence: openPresence(host, follower, foundation.operator, options.hostWord),
+    presence: openPresence(host, follower, foundation.operator, options.hostWord, options.beaconPort),
     readiness: () => readinessOf(options),
     metrics,
     onError,

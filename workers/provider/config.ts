@@ -88,6 +88,15 @@ export const providerConfigSchema = z.strictObject({
       consoleOrigins: z.array(z.url({ protocol: /^https?$/ })).default([]),
     })
     .default({ address: '0.0.0.0', port: 8546, consoleOrigins: [] }),
+  /** Where the beacon listens, which verifiers probe: what the host is paid for while it answers. */
+  beacon: z
+    .strictObject({
+      /** Unset: the API's address. */
+      address: z.string().optional(),
+      /** Unset: the port after the API's. Port 0: any free one. Verifiers read it from `GET /v1/host`. */
+      port: z.number().int().min(0).max(65_535).optional(),
+    })
+    .default({}),
   guests: guests.prefault({}),
   /** Block in which the host was registered: nothing of it is older. Spares a new worker the years before. */
   fromBlock: z.number().int().nonnegative().optional(),

@@ -25,11 +25,12 @@ export function openPresence(
   follower: Follower,
   operator: LocalAccount,
   hostWord: () => Promise<HostWord>,
+  beaconPort: number,
 ): () => Promise<SignedPresence | null> {
   let signed: { readonly at: number; readonly answer: Promise<SignedPresence | null> } | null = null
   return () => {
     if (signed === null || Date.now() - signed.at > freshMs) {
-      const answer = sign(host, follower, operator, hostWord)
+      const answer = sign(host, follower, operator, hostWord, beaconPort)
       signed = { at: Date.now(), answer }
       answer.catch(() => {
         signed = null
@@ -44,6 +45,7 @@ async function sign(
   follower: Follower,
   operator: LocalAccount,
   hostWord: () => Promise<HostWord>,
+  beaconPort: number,
 ): Promise<SignedPresence | null> {
   const view = follower.view()
   if (view === null) return null
@@ -70,6 +72,7 @@ async function sign(
       minimumDiskGib,
     })),
     publicAddress: host.parts.network.publicAddress,
+    beacon: { host: host.parts.network.publicAddress, port: beaconPort },
     freeShape: offers
       .map(({ capacityOpenFee }) => freeOnMachine(unpackShape(capacityOpenFee), word.inUse, host.capacity))
       .reduce(largest, EMPTY_SHAPE),

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceOperations } from '../api/index.ts'
+import { startBeacon } from '../beacon/index.ts'
 import { openFollower } from '../chain/index.ts'
 import { startApi } from './api.ts'
+import { beaconPlace, openBeaconKey } from './beacon-key.ts'
 import type { ProviderConfig } from './config.ts'
 import { type Foundation, layFoundation, type OpenParts } from './foundation.ts'
 import { openGuests } from './guest-list.ts'
@@ -23,6 +25,7 @@ export interface StartOptions {
 /** A worker that serves a host. */
 export interface Provider {
   readonly apiPort: number
+  readonly beaconPort: number
   /** What the tenant API does with instances; it refuses until the chain was reached. */
   readonly operations: InstanceOperations
   /** Resolves when the chain was reached and every lease was looked at once. */
@@ -67,6 +70,12 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   let labour: Labour | null = null
   const hostWord = openHostWord(host, follower)
   const operations = openInstanceOperations({ host, book: follower.book, hostWord, labour: () => labour })
+  const beacon = await startBeacon({
+    privateKey: openBeaconKey(config.stateDir),
+    ...beaconPlace(config),
+    onFault: (error) => log.error({ err: error }, 'the beacon met an error'),
+  })
+  undo.add(beacon.stop)
   const api = await startApi({
     foundation,
     host,
@@ -75,6 +84,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     log,
     operations,
     hostWord,
+    beaconPort: beacon.port,
     labour: () => labour,
   })
   undo.add(api.stop)
@@ -97,6 +107,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   })
   return {
     apiPort: api.port,
+    beaconPort: beacon.port,
     operations,
     ready,
     lost: Promise.race([lost, failureOf(ready)]),

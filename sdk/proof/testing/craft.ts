@@ -7,11 +7,11 @@ import {
   hostKeyBlob,
   keyFingerprint,
   type ProbeContext,
-  positiveMpint,
   probeNonce,
   STRICT_SERVER,
   type Transcript,
   wireString,
+  writeSignature,
 } from '../index.ts'
 import { sampleIdentity } from './context.ts'
 
@@ -61,6 +61,5 @@ export function craft(changes: Partial<Transcript> = {}): Transcript {
     key: privateKey,
     dsaEncoding: 'ieee-p1363',
   })
-  const [r, s] = [raw.subarray(0, 32), raw.subarray(32)].map((scalar) => positiveMpint(scalar))
-  return { ...unsigned, signature: signatureBlob(r!, s!) }
+  return { ...unsigned, signature: writeSignature(raw) }
 }

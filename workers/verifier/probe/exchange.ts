@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import {
   agreedKexMethod,
+  agreesOnTheRest,
   COOKIE_BYTES,
   checkExchange,
   clientKexInit,
-  clientOffer,
   clientVersionOf,
   type ExpectedExchange,
   faultText,
-  firstCommon,
   isServerVersion,
   type KexMethod,
   type KexOffer,
@@ -117,20 +116,8 @@ function transcriptOf(
   return { ...kept, clientPublic, ...reply, sharedSecret }
 }
 
-/** Beyond the exchange and the host key a server also wants ciphers and the like in common before it goes on (RFC 4253 §7.1). */
-const agreesOnTheRest = (server: KexOffer): boolean =>
-  (
-    [
-      'ciphersToServer',
-      'ciphersToClient',
-      'macsToServer',
-      'macsToClient',
-      'compressionsToServer',
-      'compressionsToClient',
-    ] as const
-  ).every((list) => firstCommon(clientOffer[list], server[list]) !== null)
-
 function refusalOf(payload: Uint8Array, awaited: string): ProbeResult {
+  if (payload[0] === SSH_MSG.kexInit) return down('serverOffer', sentence(faultText.serverOffer))
   const words = readDisconnect(payload)
   if (words !== null) return down('disconnected', `The server left instead of sending ${awaited} (${words}).`)
   return down('unexpected', `The server sent message ${payload[0]} instead of ${awaited}.`)
