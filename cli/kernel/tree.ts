@@ -237,6 +237,17 @@ export const commandTree: readonly Node[] = [
     ],
   },
   {
+    name: 'proof',
+    summary: 'check what verifiers prove',
+    verbs: [
+      verb(
+        'verify',
+        'check the transcript of a probe, offline',
+        async () => (await import('../verbs/proof/verify.ts')).verify,
+      ),
+    ],
+  },
+  {
     name: 'wallet',
     summary: 'keep keys: encrypted, in files of your own',
     verbs: [

@@ -13,6 +13,7 @@ export {
   type TranscriptVerdict,
 } from './check.ts'
 export { faultText } from './faultText.ts'
+export { PROOF_FORMAT, type Proof, type ProofSubject, parseProof, proofJson, targetOf } from './file.ts'
 export { beaconKeyFingerprint, hostKeyBlob, keyFingerprint, readHostKey } from './hostKey.ts'
 export {
   agreedKexMethod,
