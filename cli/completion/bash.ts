@@ -1,4 +1,4 @@
-import type { CompletionSpec } from './spec.ts'
+import type { CompletionSpec, OptionHint } from './spec.ts'
 
 /** A completion script for bash. */
 export function bashScript({ commands, first, nouns }: CompletionSpec): string {
@@ -8,13 +8,12 @@ export function bashScript({ commands, first, nouns }: CompletionSpec): string {
     ({ words, options }) =>
       `    '${words.join(' ')}') candidates='${options.map(({ flag }) => flag).join(' ')}' ;;`,
   )
-  const valued = new Map<string, readonly string[]>()
+  const valued = new Map<string, OptionHint>()
   for (const { options } of commands)
-    for (const { flag, values, takesValue } of options) if (takesValue) valued.set(flag, values)
-  const valueCases = [...valued].map(([flag, values]) =>
-    values.length > 0
-      ? `    ${flag}) COMPREPLY=($(compgen -W '${values.join(' ')}' -- "$current")); return ;;`
-      : `    ${flag}) COMPREPLY=($(compgen -f -- "$current")); return ;;`,
+    for (const option of options) if (option.takes !== 'nothing') valued.set(option.flag, option)
+  const valueCases = [...valued.values()].map(
+    ({ flag, takes, values }) =>
+      `    ${flag}) COMPREPLY=($(compgen ${takes === 'file' ? '-f' : `-W '${values.join(' ')}'`} -- "$current")); return ;;`,
   )
   return `# freehold completion bash: source this, or put it into ~/.local/share/bash-completion/completions/freehold
 _freehold() {

@@ -24,6 +24,13 @@ test('bash: verbs, verbs of a noun, options, values', () => {
   assert.deepEqual(offered('rent', '--ho'), ['--host', '--hours', '--hostname'])
   assert.deepEqual(offered('rent', '--image', 'micro', '--tier', 'b'), ['balanced', 'burstable'])
   assert.ok(offered('rent', '--').includes('--network'))
+  assert.deepEqual(offered('rent', '--network', 'p'), ['polygon'])
+})
+
+test('bash: files where a file is meant, and nowhere else', () => {
+  assert.deepEqual(offered('rent', '--key', 'package.j'), ['package.json'])
+  assert.deepEqual(offered('sign-request', '--body', 'package.j'), [])
+  assert.deepEqual(offered('rent', '--hours', ''), [])
 })
 
 for (const shell of ['zsh', 'fish'])

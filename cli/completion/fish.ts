@@ -24,7 +24,7 @@ ${lines.join('\n')}
 `
 }
 
-function optionWords({ flag, says, takesValue, values }: OptionHint): string {
-  const takes = values.length > 0 ? ` -x -a ${quoted(values.join(' '))}` : takesValue ? ' -r -F' : ''
-  return `-l ${flag.slice(2)} -d ${quoted(says)}${takes}`
+function optionWords({ flag, says, takes, values }: OptionHint): string {
+  const following = { nothing: '', file: ' -r -F', word: ` -x -a ${quoted(values.join(' '))}` }
+  return `-l ${flag.slice(2)} -d ${quoted(says)}${following[takes]}`
 }

@@ -6,7 +6,9 @@ export interface OptionHint {
   /** `--hours` */
   readonly flag: string
   readonly says: string
-  readonly takesValue: boolean
+  /** What follows it: nothing, the path of a file, or a word that is no file. */
+  readonly takes: 'nothing' | 'file' | 'word'
+  /** The words it may be, where they are few. */
   readonly values: readonly string[]
 }
 
@@ -43,5 +45,6 @@ export async function completionSpec(): Promise<CompletionSpec> {
 
 function hintOf({ flags, says, values = [] }: OptionSpec): OptionHint {
   const flag = flags.split(/[ ,]+/).find((word) => word.startsWith('--')) ?? flags
-  return { flag, says, takesValue: flags.includes('<'), values }
+  const takes = /<(file|path)>/.test(flags) ? 'file' : flags.includes('<') ? 'word' : 'nothing'
+  return { flag, says, takes, values }
 }

@@ -36,7 +36,7 @@ compdef _freehold freehold
 `
 }
 
-function optionWord({ flag, says, takesValue, values }: OptionHint): string {
-  const takes = values.length > 0 ? `:value:(${values.join(' ')})` : takesValue ? ':value:_files' : ''
-  return `'${flag}[${escaped(says)}]${takes}'`
+function optionWord({ flag, says, takes, values }: OptionHint): string {
+  const following = { nothing: '', file: ':file:_files', word: `:value:(${values.join(' ')})` }
+  return `'${flag}[${escaped(says)}]${following[takes]}'`
 }

@@ -5,7 +5,11 @@ import type { OptionSpec, Verb } from './verb.ts'
 
 /** What every verb understands, wherever it stands on the line. */
 export const globalOptions: readonly OptionSpec[] = [
-  { flags: '--network <name>', says: 'local, amoy, polygon or the path of a network.json (default: local)' },
+  {
+    flags: '--network <name>',
+    says: 'local, amoy, polygon or the path of a network.json (default: local)',
+    values: ['local', 'amoy', 'polygon'],
+  },
   { flags: '--rpc <url>', says: "RPC endpoint to use instead of the network's own" },
   { flags: '--wallet <name>', says: 'wallet that signs' },
   { flags: '--json', says: 'print one JSON document on standard output' },
