@@ -7,6 +7,8 @@ import { parseSshPublicKey } from './sshKey.ts'
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const IMAGE_NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/
 const SNAPSHOT_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
+/** Characters; longer ones would hardly fit into an envelope. */
+const MAX_USER_DATA = 6000
 const DIGEST = /^sha(?:256|512):[0-9a-f]{64,128}$/
 
 const sshKeySchema = z.string().transform((line, context) => {
@@ -30,7 +32,13 @@ export const manifestSchema = z
     /** Lines of authorized_keys; who may log in. */
     sshKeys: z.array(sshKeySchema).min(1, 'needs at least one SSH key, else nobody could log in').max(16),
     /** cloud-init user data, or a shell script that begins with #!. */
-    userData: z.string().max(6000).optional(),
+    userData: z
+      .string()
+      .max(MAX_USER_DATA, {
+        error: ({ input }) =>
+          `has ${(input as string).length} characters, at most ${MAX_USER_DATA} fit on the chain; let it download the rest`,
+      })
+      .optional(),
     /** Whether the host starts the guest again after it powered itself off. */
     restartOnPoweroff: z.boolean(),
     /** Continue on the retained disk of this earlier lease of the same tenant on the same host. */

@@ -100,6 +100,11 @@ test('a manifest too large for the escrow is refused before it is signed', async
   assert.ok(size(fitting) <= MAX_ENVELOPE_BYTES)
 })
 
+test('user data that is too long is told how long it is, and how long it may be', async () => {
+  const sealed = sealManifest({ manifest: { ...manifest, userData: 'y'.repeat(6001) }, recipient, context })
+  await assert.rejects(sealed, /has 6001 characters, at most 6000 fit/)
+})
+
 test('every wrong field is named', async () => {
   const wrong = { ...manifest, image: 'Debian 12', sshKeys: ['ssh-ed25519 AAAA'], vcpus: 0 }
   await assert.rejects(sealManifest({ manifest: wrong, recipient, context }), (error) => {
