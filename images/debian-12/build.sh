@@ -9,11 +9,27 @@ signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
 . "$here/../lib/debs.sh"
 [ "$(id -u)" = 0 ] || { echo 'this image can only be built by root: its files belong to many users' >&2; exit 1; }
 
+# The kernel and what starts it, ready below WORK. Needs nothing of the packages, so it is made meanwhile.
+prepare_kernel() {
+  local kernel version
+  kernel=$(cloud_kernel_package || true)
+  [ -n "$kernel" ] || { debs "$work/apt" "$work/none" linux-image-cloud-amd64; kernel=$(cloud_kernel_package); }
+  debs "$work/apt" "$work/kernel" "$kernel"; debs "$work/apt" "$work/programs" busybox-static
+  unpack_all "$work/kernel" "$work/kernel-root"; unpack_all "$work/programs" "$work/programs-root"
+  version=${kernel#linux-image-}
+  depmod -b "$work/kernel-root" "$version"
+  "$NODE" "$here/../lib/extract-vmlinux.ts" "$work/kernel-root/boot/vmlinuz-$version" "$out/vmlinux"
+  echo "$version" > "$work/kernel-version"
+}
+
 echo 'STEP install packages'
+prepare_kernel & kernel_job=$!
+# What is half written when the power fails is built anew: dpkg need not wait for the disk, as it must again in the guest.
 mmdebstrap --quiet --variant=minbase --mode=root --aptopt='APT::Install-Recommends "false"' \
   --include=systemd,systemd-sysv,systemd-resolved,dbus,udev,kmod,cloud-init,openssh-server,qemu-guest-agent,sudo,netbase,iproute2,iputils-ping,ifupdown-,netplan.io,ca-certificates,curl,less,nano,locales-all- \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+  --dpkgopt='force-unsafe-io' --customize-hook='sed -i /force-unsafe-io/d "$1"/etc/dpkg/dpkg.cfg.d/99mmdebstrap' \
   --customize-hook='chroot "$1" systemctl enable systemd-networkd systemd-resolved ssh qemu-guest-agent' \
   --customize-hook='chroot "$1" systemctl mask e2scrub_reap.service systemd-binfmt.service systemd-pstore.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer systemd-networkd-wait-online.service cloud-init-hotplugd.socket systemd-journal-flush.service sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount systemd-update-utmp.service' \
   --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/machine-id "$1"/var/lib/dbus/machine-id; touch "$1"/etc/machine-id' \
@@ -22,13 +38,8 @@ mmdebstrap --quiet --variant=minbase --mode=root --aptopt='APT::Install-Recommen
   "deb $signed $mirror/debian-security bookworm-security main" < /dev/null
 
 echo 'STEP kernel'
-kernel=$(cloud_kernel_package || true)
-[ -n "$kernel" ] || { debs "$work/apt" "$work/none" linux-image-cloud-amd64; kernel=$(cloud_kernel_package); }
-debs "$work/apt" "$work/kernel" "$kernel"; debs "$work/apt" "$work/programs" busybox-static
-unpack_all "$work/kernel" "$work/kernel-root"; unpack_all "$work/programs" "$work/programs-root"
-version=${kernel#linux-image-}
-depmod -b "$work/kernel-root" "$version"
-"$NODE" "$here/../lib/extract-vmlinux.ts" "$work/kernel-root/boot/vmlinuz-$version" "$out/vmlinux"
+wait "$kernel_job"
+version=$(cat "$work/kernel-version")
 mkdir -p "$root/usr/lib/modules"
 cp -a "$work/kernel-root/lib/modules/$version" "$root/usr/lib/modules/"
 

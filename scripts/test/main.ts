@@ -8,7 +8,7 @@ import { waitFor } from '../network/wait.ts'
 import { describeProcess, networkLeftovers, processLeftovers, RUN_MARK } from './leftovers.ts'
 import type { Counts } from './reporter.ts'
 import { runCheck } from './run-check.ts'
-import { type Tier, tiers } from './tiers.ts'
+import { type Check, type Tier, tiers } from './tiers.ts'
 
 interface TierResult extends Counts {
   readonly name: string
@@ -21,15 +21,19 @@ Tiers: ${tiers.map(({ name }) => name).join(', ')}.
 All of them run, also after one has failed; the last line counts.
 `
 
-async function runTier({ name, needs, checks }: Tier, env: NodeJS.ProcessEnv): Promise<TierResult> {
+/** @param ahead what was begun for it while the tier before ran */
+async function runTier(
+  { name, needs, checks }: Tier,
+  env: NodeJS.ProcessEnv,
+  ahead: Promise<Counts>,
+): Promise<TierResult> {
   const since = performance.now()
   console.log(`\n━━ ${name}`)
-  const total = { passed: 0, failed: 0, skipped: 0 }
+  const total = { ...(await ahead) }
   try {
     ensurePackages(needs)
     for (const check of checks) {
-      const counts = await runCheck(check, env)
-      if (check.kind === 'command') console.log(`${counts.failed === 0 ? 'ok' : 'FAILED'}: ${check.name}`)
+      const counts = await runNamed(check, env)
       total.passed += counts.passed
       total.failed += counts.failed
       total.skipped += counts.skipped
@@ -39,6 +43,24 @@ async function runTier({ name, needs, checks }: Tier, env: NodeJS.ProcessEnv): P
     total.failed += 1
   }
   return { name, ...total, seconds: (performance.now() - since) / 1000 }
+}
+
+async function runNamed(check: Check, env: NodeJS.ProcessEnv): Promise<Counts> {
+  const counts = await runCheck(check, env)
+  if (check.kind === 'command') console.log(`${counts.failed === 0 ? 'ok' : 'FAILED'}: ${check.name}`)
+  return counts
+}
+
+/** Begins what the tests of a tier would wait for. Never rejects: a failure is counted. */
+async function runAhead(tier: Tier | undefined, env: NodeJS.ProcessEnv): Promise<Counts> {
+  if (tier?.ahead === undefined) return { passed: 0, failed: 0, skipped: 0 }
+  try {
+    ensurePackages(tier.needs)
+    return await runNamed(tier.ahead, env)
+  } catch (error) {
+    console.log((error as Error).message)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
 }
 
 /** Nothing of the run may remain: no process, no interface, no bridge, no rule. */
@@ -104,8 +126,11 @@ async function main(): Promise<number> {
   const run = beginRun()
   const env = { ...process.env, [RUN_MARK]: run.mark, TMPDIR: run.folder }
   const results: TierResult[] = []
-  for (const tier of selected) {
-    results.push(await runTier(tier, env))
+  let ahead = runAhead(undefined, env)
+  for (const [index, tier] of selected.entries()) {
+    const aheadOfNext = runAhead(selected[index + 1], env)
+    results.push(await runTier(tier, env, ahead))
+    ahead = aheadOfNext
     const { passed, failed, seconds } = results.at(-1)!
     console.log(`${tier.name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s`)
   }

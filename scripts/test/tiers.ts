@@ -13,6 +13,8 @@ export interface Tier {
   /** Debian packages that it cannot do without. */
   readonly needs: readonly PackageSet[]
   readonly checks: readonly Check[]
+  /** What its tests would wait for; it runs beside the tier before, which mostly waits itself. */
+  readonly ahead?: Check
 }
 
 const bin = (name: string) => `node_modules/.bin/${name}`
@@ -53,8 +55,13 @@ export const tiers: readonly Tier[] = [
     needs: GUESTS,
     checks: [tests(1, 'test/worker/**/*.test.ts', 'test/stack/**/*.test.ts')],
   },
-  { name: 'vm', needs: [...GUESTS, 'debianImage'], checks: [tests(1, 'test/vm/**/*.test.ts')] },
+  {
+    name: 'vm',
+    needs: [...GUESTS, 'debianImage'],
+    ahead: command('debian-12 is built', () => ['nice', ...node('scripts/test/build-image.ts', 'debian-12')]),
+    checks: [tests(1, 'test/vm/**/*.test.ts')],
+  },
   { name: 'chaos', needs: GUESTS, checks: [tests(1, 'test/chaos/**/*.test.ts')] },
   { name: 'smoke', needs: GUESTS, checks: [command('smoke', () => node('scripts/smoke/main.ts', '--json'))] },
-  { name: 'web', needs: [...GUESTS, 'browser'], checks: [tests(1, 'test/web/**/*.test.ts')] },
+  { name: 'web', needs: [...GUESTS, 'browser'], checks: [tests(2, 'test/web/**/*.test.ts')] },
 ]
