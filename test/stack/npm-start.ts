@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectRoot } from '../../scripts/network/paths.ts'
 import { sendSignal } from '../../scripts/network/process-table.ts'
-import { waitFor } from '../support/index.ts'
 import {
   describeProcess,
   networkLeftovers,
   processLeftovers,
   RUN_MARK,
 } from '../../scripts/test/leftovers.ts'
+import { waitFor } from '../support/index.ts'
 
 /** `npm start`, as somebody at a terminal has it. */
 export interface StartedStack {
