@@ -152,15 +152,16 @@ describe('the configuration', () => {
 test('docs/provider.md names every field of the configuration', () => {
   const manual = readFileSync(new URL('../../docs/provider.md', import.meta.url), 'utf8')
   const fieldsOf = (schema: { shape: Record<string, unknown> }): string[] => Object.keys(schema.shape)
-  const { guests, withdraw, api, snapshots } = providerConfigSchema.shape
+  const { guests, withdraw, api, beacon, snapshots } = providerConfigSchema.shape
   const nested = [
     ...fieldsOf(guests.unwrap()).map((field) => `guests.${field}`),
     ...fieldsOf(withdraw.unwrap()).map((field) => `withdraw.${field}`),
     ...fieldsOf(snapshots.unwrap()).map((field) => `snapshots.${field}`),
     ...fieldsOf(api.unwrap()).map((field) => `api.${field}`),
+    ...fieldsOf(beacon.unwrap()).map((field) => `beacon.${field}`),
   ]
   const flat = fieldsOf(providerConfigSchema).filter(
-    (field) => !['guests', 'withdraw', 'api', 'snapshots'].includes(field),
+    (field) => !['guests', 'withdraw', 'api', 'beacon', 'snapshots'].includes(field),
   )
   for (const field of [...flat, ...nested]) assert.ok(manual.includes(`\`${field}\``), `${field} is missing`)
 })
