@@ -1,35 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BenchResults, median, renderReport } from './report.ts'
+import { renderReport } from './report.ts'
 
-const launch = (openMinedToSshMs: number, bareCreateToSshMs: number) => ({
-  accelerator: 'kvm',
-  openMinedToSshMs,
-  bareCreateToSshMs,
-  overheadRatio: openMinedToSshMs / bareCreateToSshMs,
+const section = (name: string) => ({ name, title: name.toUpperCase(), says: `About ${name}.` })
+const measured = { commit: '0123456789', date: '2026-01-02', machine: '2 cores' }
+
+test('each figure stands beside its goal, with the spread of its samples', () => {
+  const figures = [
+    { what: 'ready', value: 2.5, unit: 's', goal: 2, samples: [2, 2.5, 3.125] },
+    { what: 'memory', value: 149.4, unit: 'MB', goal: 180 },
+    { what: '`open`', value: 81_400, unit: 'gas', goal: null },
+  ] as const
+  const report = renderReport([section('worker')], { worker: { ...measured, figures } })
+  assert.match(report, /^## WORKER\n\nAbout worker\.$/m)
+  assert.match(report, /^\| ready \| 2\.50 s \(2\.00 to 3\.13\) \| ≤ 2\.00 s \| missed \|$/m)
+  assert.match(report, /^\| memory \| 149 MB \| ≤ 180 MB \| met \|$/m)
+  assert.match(report, /^\| `open` \| 81400 \| {2}\| {2}\|$/m)
+  assert.match(report, /^2026-01-02, commit 0123456789, 2 cores\.$/m)
 })
 
-const results: BenchResults = {
-  commit: '0123456789abcdef',
-  date: '2026-01-02',
-  machine: '2 cores',
-  gas: { operations: { open: 80_000 }, polygon: { open: 100_000 }, floor: { erc20Transfer: 34_000 } },
-  launches: [launch(3000, 2000), launch(2000, 2000), launch(8000, 2000)],
-}
-
-test('the middle of odd and even counts, in any order', () => {
-  assert.equal(median([9, 1, 5]), 5)
-  assert.equal(median([4, 1, 3, 2]), 2.5)
-  assert.throws(() => median([]), /no middle/)
-})
-
-test('the report has every operation, every run and the medians', () => {
-  const report = renderReport(results)
-  assert.match(report, /\| `open` \| 80000 \| 100000 \|/)
-  assert.match(report, /\| 3 \| kvm \| 8\.0 s \| 2\.0 s \| 4\.000 \|/)
-  assert.match(report, /\| median \| {2}\| 3\.0 s \| 2\.0 s \| 1\.500 \|/)
-})
-
-test('where no guests run, the report says so', () => {
-  assert.match(renderReport({ ...results, launches: null }), /no guests can run/)
+test('what was not measured says how to', () => {
+  const report = renderReport([section('gas'), section('launch')], { gas: { ...measured, figures: [] } })
+  assert.match(report, /Not measured yet: `npm run bench -- --only launch`/)
+  assert.doesNotMatch(report, /--only gas/)
 })

@@ -1,82 +1,52 @@
-/** One launch, as the smoke test measured it beside the same machine started by libvirt alone. */
-export interface Launch {
-  readonly accelerator: string
-  readonly openMinedToSshMs: number
-  readonly bareCreateToSshMs: number
-  readonly overheadRatio: number
+import type { Figure, Unit } from './figures.ts'
+import type { BenchResults, MeasuredThing } from './results.ts'
+
+/** What a section of the report is about. */
+export interface Section {
+  readonly name: string
+  readonly title: string
+  /** How it was measured, and against what. */
+  readonly says: string
 }
 
-/** Gas by operation, as bench/gas writes it. */
-export interface GasResults {
-  readonly operations: Readonly<Record<string, number>>
-  readonly polygon: Readonly<Record<string, number>>
-  readonly floor: { readonly erc20Transfer: number }
-}
-
-export interface BenchResults {
-  readonly commit: string
-  readonly date: string
-  readonly machine: string
-  readonly gas: GasResults
-  /** Null where no guests can run. */
-  readonly launches: readonly Launch[] | null
-}
-
-/** The middle of the numbers; of an even count, the mean of the two in the middle. */
-export function median(numbers: readonly number[]): number {
-  if (numbers.length === 0) throw new Error('There is no middle of no numbers.')
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
-}
-
-/** bench/README.md. */
-export function renderReport({ commit, date, machine, gas, launches }: BenchResults): string {
+/** bench/README.md: a section for each measurement, the goal beside each figure. */
+export function renderReport(sections: readonly Section[], results: BenchResults): string {
+  const parts = sections.map(({ name, title, says }) => {
+    const found = results[name]
+    return `## ${title}\n\n${says}\n\n${found ? renderFound(found) : `Not measured yet: \`npm run bench -- --only ${name}\`.`}`
+  })
   return `# Measurements
 
-Written by \`npm run bench\` on ${date}, at commit ${commit}, on ${machine}.
-The numbers are in \`results.json\`.
+Written by \`npm run bench\`; the numbers, with what each median is of, are in \`results.json\`. Goals are the most that is wanted
+(design: what "fast" means here). Not there yet, so not measured: a warm pool of booted spares.
 
-## Gas
-
-From receipts of real transactions on a warm market, the token without a proxy; Polygon is the same transaction at the prices of
-PIP-88. A bare ERC-20 transfer costs ${gas.floor.erc20Transfer}. \`npm run bench:gas\` compares with other markets.
-
-${renderGas(gas)}
-
-## Launch
-
-From the block with \`open\` to the first login by SSH, beside the same disk and size created by libvirt alone.
-
-${launches === null ? 'Not measured: no guests can run on this machine.' : renderLaunches(launches)}
+${parts.join('\n\n')}
 `
 }
 
-function renderGas({ operations, polygon }: GasResults): string {
-  const rows = Object.entries(operations).map(([name, gas]) => [`\`${name}\``, gas, polygon[name]])
-  return renderTable(['operation', 'gas', 'on Polygon'], rows)
+function renderFound({ commit, date, machine, figures }: MeasuredThing): string {
+  const rows = figures.map((figure) => [figure.what, foundText(figure), goalText(figure), verdictOf(figure)])
+  return `${renderTable(['what', 'found', 'goal', ''], rows)}\n\n${date}, commit ${commit}, ${machine}.`
 }
 
-function renderLaunches(launches: readonly Launch[]): string {
-  const rows: unknown[][] = launches.map((launch, run) => [
-    run + 1,
-    launch.accelerator,
-    seconds(launch.openMinedToSshMs),
-    seconds(launch.bareCreateToSshMs),
-    launch.overheadRatio.toFixed(3),
-  ])
-  const middle = (key: 'openMinedToSshMs' | 'bareCreateToSshMs' | 'overheadRatio') =>
-    median(launches.map((launch) => launch[key]))
-  const medians = [seconds(middle('openMinedToSshMs')), seconds(middle('bareCreateToSshMs'))]
-  rows.push(['median', '', ...medians, middle('overheadRatio').toFixed(3)])
-  return renderTable(['run', 'accelerator', 'open to SSH', 'libvirt alone', 'ratio'], rows)
+function foundText({ value, unit, samples }: Figure): string {
+  if (samples === undefined || samples.length < 2) return withUnit(value, unit)
+  const [least, most] = [Math.min(...samples), Math.max(...samples)]
+  return `${withUnit(value, unit)} (${plain(least, unit)} to ${plain(most, unit)})`
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`
-}
+const goalText = ({ goal, unit }: Figure): string => (goal === null ? '' : `≤ ${withUnit(goal, unit)}`)
 
-function renderTable(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const line = (cells: readonly unknown[]) => `| ${cells.map((cell) => String(cell)).join(' | ')} |`
+const verdictOf = ({ goal, value }: Figure): string => (goal === null ? '' : value <= goal ? 'met' : 'missed')
+
+const DIGITS: Readonly<Record<Unit, number>> = { gas: 0, ms: 0, s: 2, MB: 0, kB: 0, '×': 2 }
+
+const plain = (value: number, unit: Unit): string => value.toFixed(DIGITS[unit])
+
+const withUnit = (value: number, unit: Unit): string =>
+  `${plain(value, unit)}${unit === 'gas' ? '' : ` ${unit}`}`
+
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

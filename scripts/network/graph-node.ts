@@ -13,17 +13,20 @@ export interface GraphNodeOptions extends ServiceOptions {
   readonly postgresUrl: string
   readonly ipfsUrl: string
   readonly network: SubgraphNetwork
+  /** Built manifest of another subgraph to deploy beside ours; its URL is ours with 1 for 0 at the end. */
+  readonly besideManifest?: string
 }
 
 /** graph-node with our subgraph deployed: the very mappings that production runs. Indexes from the start block anew. */
 export async function startGraphNode(options: GraphNodeOptions): Promise<Child & { subgraphUrl: string }> {
-  const { dir, httpPort, rpcUrl, network, postgresUrl, ipfsUrl, ...service } = options
+  const { dir, httpPort, rpcUrl, network, postgresUrl, ipfsUrl, besideManifest, ...service } = options
   mkdirSync(dir, { recursive: true })
   const { manifestPath } = await buildSubgraph({ network, outDir: `${dir}/build` })
   const ports = { 'http-port': httpPort, 'admin-port': 0, 'metrics-port': 0, 'index-node-port': 0 }
   for (const name of ['admin-port', 'metrics-port', 'index-node-port'] as const)
     ports[name] = await freePort()
-  const args = ['dev', '--manifests', `${manifestPath}:.`, '--postgres-url', postgresUrl, '--ipfs', ipfsUrl]
+  const manifests = [manifestPath, ...(besideManifest ? [besideManifest] : [])].map((path) => `${path}:.`)
+  const args = ['dev', '--manifests', manifests.join(','), '--postgres-url', postgresUrl, '--ipfs', ipfsUrl]
   args.push('--ethereum-rpc', `${graphNetworkName(network)}:${rpcUrl}`)
   for (const [name, port] of Object.entries(ports)) args.push(`--${name}`, String(port))
   const child = startChild({

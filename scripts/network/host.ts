@@ -39,6 +39,14 @@ export interface HostService {
   /** Base URL of its HTTP API. */
   readonly endpoint: string
   readonly worker: Child
+  /** What another worker of this host is started with, once this one has ended. */
+  readonly startWith: WorkerSetup
+}
+
+/** Configuration file of a worker, and the environment in which it finds its hypervisor. */
+export interface WorkerSetup {
+  readonly config: string
+  readonly env: Record<string, string>
 }
 
 /** Makes this machine a host of the local network: private when we are root, else with guests of an ordinary user. */
@@ -61,7 +69,7 @@ export async function startHost({
   const worker = await supervisor.service('worker', () =>
     startWorker(config, endpoint, { ...options('worker'), env }),
   )
-  return { host, endpoint, worker }
+  return { host, endpoint, worker, startWith: { config, env } }
 }
 
 /** Registers the host and publishes its offer, where that was not done. */
@@ -142,15 +150,7 @@ export async function startWorker(
   endpoint: string,
   service: ServiceOptions & Pick<ChildOptions, 'env'>,
 ): Promise<Child> {
-  const main = join(projectRoot, 'workers/provider/main.ts')
-  const args = ['--disable-warning=ExperimentalWarning', main, '--config', config]
-  const child = startChild({
-    ...service,
-    name: 'worker',
-    command: process.execPath,
-    args,
-    graceSeconds: WORKER_GRACE_SECONDS,
-  })
+  const child = spawnWorker(config, service)
   try {
     await waitFor(() => isReady(endpoint), {
       what: 'the worker is ready',
@@ -163,6 +163,18 @@ export async function startWorker(
     throw new Error(`The provider's worker did not start:\n${tailOf(service.logPath)}`, { cause: error })
   }
   return child
+}
+
+/** The same, without waiting for it. */
+export function spawnWorker(config: string, service: ServiceOptions & Pick<ChildOptions, 'env'>): Child {
+  const main = join(projectRoot, 'workers/provider/main.ts')
+  return startChild({
+    ...service,
+    name: 'worker',
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', main, '--config', config],
+    graceSeconds: WORKER_GRACE_SECONDS,
+  })
 }
 
 async function isReady(endpoint: string): Promise<boolean> {

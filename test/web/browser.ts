@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { after } from 'node:test'
-import { type BrowserContext, type Browser as Chromium, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core'
+import { launchChromium } from './chromium.ts'
 
 /** A browser profile of its own: storage, wallet, pages. */
 export interface Browser {
@@ -17,15 +17,6 @@ export interface BrowserOptions {
   readonly dark?: boolean
 }
 
-const ARGUMENTS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /** Patience for a busy machine; what is there already is never waited for. */
 const PATIENCE_MS = 60_000
 
@@ -38,7 +29,7 @@ export async function startBrowser({
   height = 900,
   dark = false,
 }: BrowserOptions = {}): Promise<Browser> {
-  running ??= launch()
+  running ??= launchChromium()
   const browser = await running
   const context = await browser.newContext({
     viewport: { width, height },
@@ -49,15 +40,6 @@ export async function startBrowser({
   const errors: string[] = []
   context.on('page', (page) => listen(page, errors))
   return { context, errors, newPage: () => context.newPage(), close: () => context.close() }
-}
-
-function launch(): Promise<Chromium> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
-  if (!executablePath)
-    throw new Error('There is no /usr/bin/chromium. Install it with: apt-get install chromium')
-  // Chromium's own sandbox refuses to run as root, which is who runs tests in containers.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS
-  return chromium.launch({ executablePath, headless: true, args })
 }
 
 function listen(page: Page, errors: string[]): void {

@@ -30,6 +30,8 @@ export interface Provider {
   readonly operations: InstanceOperations
   /** Resolves when the chain was reached and every lease was looked at once. */
   readonly ready: Promise<void>
+  /** Compares every lease with what is here, as is done twice a minute anyway; resolves when all were looked at. Needs `ready`. */
+  lookAtAll(): Promise<void>
   /** Resolves with a sentence when the worker must not go on. */
   readonly lost: Promise<string>
   /** Takes no more jobs, ends or hands back those under way, and lets go. Guests keep running unless configured otherwise. */
@@ -110,6 +112,10 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     beaconPort: beacon.port,
     operations,
     ready,
+    async lookAtAll() {
+      if (labour === null) throw new Error('The worker is not ready.')
+      await labour.reconciler.lookAtAll()
+    },
     lost: Promise.race([lost, failureOf(ready)]),
     async stop() {
       stopping.abort()
