@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { Address, Hash } from 'viem'
+import type { Hash } from 'viem'
 import { z } from 'zod'
 import { writeFileAtomically } from '../host/index.ts'
 import type { SeenBlock } from './types.ts'
@@ -7,12 +7,8 @@ import type { SeenBlock } from './types.ts'
 /** How many blocks are remembered: the deepest reorg that is undone without reading everything again. */
 export const rememberedBlocks = 256
 
-/** What a follower follows; a cursor of something else is worthless. */
-export interface Followed {
-  readonly chainId: number
-  readonly escrow: Address
-  readonly host: bigint
-}
+/** What a follower follows, by names that tell it from all others; a cursor of something else is worthless. */
+export type Followed = Readonly<Record<string, string | number>>
 
 /** Where a follower stands: the newest blocks it has read, oldest first. */
 export interface Cursor {
@@ -28,15 +24,12 @@ const hash = z
   .regex(/^0x[0-9a-f]{64}$/)
   .transform((text) => text as Hash)
 const block = z.object({ number: z.number(), hash, parentHash: hash, timestamp: z.number() })
-const stored = z.object({
-  chainId: z.number(),
-  escrow: z.string(),
-  host: z.string(),
+const stored = z.looseObject({
   blocks: z.array(block),
   finalized: block.nullable(),
 })
 
-/** The cursor in a file; empty when there is none, it is of another chain or host, or it is damaged. */
+/** The cursor in a file; empty when there is none, it is of something else, or it is damaged. */
 export function readCursor(path: string, followed: Followed): Cursor {
   if (!existsSync(path)) return emptyCursor
   const parsed = stored.safeParse(parseJson(readFileSync(path, 'utf8')))
@@ -46,8 +39,7 @@ export function readCursor(path: string, followed: Followed): Cursor {
 
 /** Replaces the file in one step. */
 export function writeCursor(path: string, followed: Followed, cursor: Cursor): void {
-  const { chainId, escrow, host } = followed
-  writeFileAtomically(path, JSON.stringify({ chainId, escrow, host: host.toString(), ...cursor }))
+  writeFileAtomically(path, JSON.stringify({ ...followed, ...cursor }))
 }
 
 /** The cursor after `ancestor` was followed by `newer` blocks. */
@@ -61,12 +53,9 @@ export function advanced(
   return { blocks: [...kept, ...newer].slice(-rememberedBlocks), finalized: finalized ?? cursor.finalized }
 }
 
-function isOf(found: { chainId: number; escrow: string; host: string }, followed: Followed): boolean {
-  return (
-    found.chainId === followed.chainId &&
-    found.escrow.toLowerCase() === followed.escrow.toLowerCase() &&
-    found.host === followed.host.toString()
-  )
+function isOf(found: Readonly<Record<string, unknown>>, followed: Followed): boolean {
+  const same = (value: unknown) => String(value).toLowerCase() // addresses were written in either case
+  return Object.entries(followed).every(([name, value]) => same(found[name]) === same(value))
 }
 
 function parseJson(text: string): unknown {

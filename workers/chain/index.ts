@@ -1,9 +1,12 @@
-/** Follows the chain for one host: cursor, gaps, reorgs, head and final views, and transactions that are sent once. */
+/** Follows the chain: cursor, gaps, reorgs, head and final views, and transactions that are sent once. For one host, or with a ledger of one's own. */
 export type { Book, KnownOffer } from './book.ts'
 export { isDevelopmentChain } from './development.ts'
 export { ChainMoved, ChainUnreachable } from './errors.ts'
 export { type Follower, type FollowerOptions, openFollower } from './follower.ts'
 export { type GrantsQuery, readGrants } from './grants.ts'
+export type { ChainLog, Ledger } from './ledger.ts'
+export { type FollowingOptions, type LedgerFollower, openLedgerFollower } from './ledger-follower.ts'
+export { type LogQuery, type LogRange, readRawLogs } from './logs.ts'
 export { openRpcPool, type RpcPool } from './pool.ts'
 export { withoutUrlSecrets } from './redact.ts'
 export { openSender, type Sender, TransactionFailed } from './sender.ts'

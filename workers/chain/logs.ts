@@ -67,16 +67,31 @@ async function getLogs(
   topics: (readonly Hex[] | null)[],
   range: LogRange,
 ): Promise<EscrowLog[]> {
+  const logs = await readRawLogs(client, { addresses: [address], topics }, range)
+  return parseEventLogs({ abi: leaseEscrowAbi, logs })
+}
+
+export interface LogQuery {
+  readonly addresses: readonly Address[]
+  /** Per position any of these; null: whatever. */
+  readonly topics: readonly (readonly Hex[] | null)[]
+}
+
+/** Logs of a range, not decoded. */
+export async function readRawLogs(
+  client: PublicClient,
+  { addresses, topics }: LogQuery,
+  range: LogRange,
+): Promise<Log<bigint, number, false>[]> {
   const where =
     'blockHash' in range
       ? { blockHash: range.blockHash }
       : { fromBlock: numberToHex(range.fromBlock), toBlock: numberToHex(range.toBlock) }
   const logs = (await client.request({
     method: 'eth_getLogs',
-    params: [{ address, topics: topics as Hex[][], ...where }],
+    params: [{ address: [...addresses], topics: topics as Hex[][], ...where }],
   })) as RpcLog[]
-  const formatted = logs.map((log) => formatLog(log)) as Log<bigint, number, false>[]
-  return parseEventLogs({ abi: leaseEscrowAbi, logs: formatted })
+  return logs.map((log) => formatLog(log)) as Log<bigint, number, false>[]
 }
 
 /** The two keys of a host query may hit another host's number; the event itself tells. */
