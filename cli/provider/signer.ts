@@ -1,6 +1,6 @@
 import { isAddressEqual } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { openOperator } from '../../workers/provider/index.ts'
+import { openAccount } from '../../workers/process/index.ts'
 import type { Context, SigningClient } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import type { Target } from './target.ts'
@@ -17,7 +17,7 @@ export async function signerFor(
     return context.signer()
   const network = context.network()
   if (config) {
-    const operator = await openOperator(config.operator, network.chainId).catch((cause: Error) => {
+    const operator = await openAccount(config.operator, network.chainId).catch((cause: Error) => {
       throw new CliError(cause.message, { cause })
     })
     if (host.operator && isAddressEqual(operator.address, host.operator)) return context.signer(operator)

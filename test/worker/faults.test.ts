@@ -347,7 +347,7 @@ describe('Redis and rivals', () => {
   test('two workers for one host: the second refuses, in its folder and elsewhere', async () => {
     const host = await market.addHost('contested')
     await serve(host)
-    await assert.rejects(startTestWorker(host), /A worker already serves the host in .*process \d+/)
+    await assert.rejects(startTestWorker(host), /A worker already works in .*process \d+/)
     const elsewhere = await market.copyHost(host, 'contested-copy')
     await assert.rejects(startTestWorker(elsewhere), /Another worker serves this host: process \d+ on/)
     const lease = await launched(host)

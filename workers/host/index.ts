@@ -2,4 +2,5 @@
 export { writeFileAtomically } from './atomic-file.ts'
 export { CommandError, type CommandOptions, type CommandOutput, runCommand } from './command.ts'
 export { withFileLock } from './file-lock.ts'
+export { requirePrivate } from './private-file.ts'
 export { processStartTicks } from './process.ts'

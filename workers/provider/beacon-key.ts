@@ -2,9 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Hex } from 'viem'
-import { writeFileAtomically } from '../host/index.ts'
+import { requirePrivate, writeFileAtomically } from '../host/index.ts'
 import type { ProviderConfig } from './config.ts'
-import { requirePrivate } from './hpke-keys.ts'
 
 const pathIn = (stateDir: string): string => join(stateDir, 'keys', 'beacon.pem')
 

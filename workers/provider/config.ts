@@ -1,17 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomically } from '../host/index.ts'
+import { accountSchema, readConfigFile, resolvedPaths, writeConfigFile } from '../process/index.ts'
 
 const seconds = z.number().int().nonnegative()
 const port = z.number().int().min(1).max(65_535)
-
-const operator = z.discriminatedUnion('kind', [
-  /** Encrypted keystore; the password is the first line of a file that only its owner may read. */
-  z.strictObject({ kind: z.literal('keystore'), path: z.string(), passwordFile: z.string() }),
-  /** A bare private key in a 0600 file. Accepted on chain 31337 only. */
-  z.strictObject({ kind: z.literal('developmentKeyFile'), path: z.string() }),
-])
 
 const guests = z.strictObject({
   /** Address that tenants reach the forwarded ports under; unset: the network room finds one. */
@@ -78,7 +69,7 @@ export const providerConfigSchema = z.strictObject({
   network: z.string().min(1),
   /** `redis://…` or the path of a unix socket. */
   redis: z.string().min(1),
-  operator,
+  operator: accountSchema,
   /** Where the host's HTTP API listens. Port 0: any free one, written to STATE/api.json. */
   api: z
     .strictObject({
@@ -121,39 +112,17 @@ export type ProviderConfigInput = z.input<typeof providerConfigSchema>
  * @throws Error naming file and field when something is missing, unknown or out of range.
  */
 export function readProviderConfig(path: string): ProviderConfig {
-  let content: unknown
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new Error(`The configuration ${path} cannot be read: ${(cause as Error).message}`, { cause })
-  }
-  return withAbsolutePaths(parseProviderConfig(content, path), dirname(resolve(path)))
-}
-
-/** Writes a configuration, checked first; the file is readable by its owner only. */
-export function writeProviderConfig(path: string, config: ProviderConfigInput): void {
-  parseProviderConfig(config, path)
-  writeFileAtomically(path, `${JSON.stringify(config, null, 2)}\n`)
-}
-
-function parseProviderConfig(content: unknown, path: string): ProviderConfig {
-  const parsed = providerConfigSchema.safeParse(content)
-  if (parsed.success) return parsed.data
-  throw new Error(`The configuration ${path} is not usable:\n${z.prettifyError(parsed.error)}`)
-}
-
-function withAbsolutePaths(config: ProviderConfig, folder: string): ProviderConfig {
-  const at = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
-  const { operator, guests } = config
+  const config = readConfigFile(path, providerConfigSchema)
+  const { at, places, account } = resolvedPaths(path)
+  const { guests } = config
   return {
     ...config,
-    stateDir: at(config.stateDir),
-    network: ['amoy', 'polygon'].includes(config.network) ? config.network : at(config.network),
-    redis: /^rediss?:\/\//.test(config.redis) ? config.redis : at(config.redis),
-    operator:
-      operator.kind === 'keystore'
-        ? { ...operator, path: at(operator.path), passwordFile: at(operator.passwordFile) }
-        : { ...operator, path: at(operator.path) },
+    ...places(config),
+    operator: account(config.operator),
     guests: guests.imageCacheDir ? { ...guests, imageCacheDir: at(guests.imageCacheDir) } : guests,
   }
 }
+
+/** Writes a configuration, checked first; the file is readable by its owner only. */
+export const writeProviderConfig = (path: string, config: ProviderConfigInput): void =>
+  writeConfigFile(path, config, providerConfigSchema)

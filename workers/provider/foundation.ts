@@ -1,14 +1,18 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import type { NetworkConfig } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
+import {
+  isRunning,
+  type Log,
+  lockStateDir,
+  openAccount,
+  openNetwork,
+  thisWorker,
+  type Undo,
+} from '../process/index.ts'
 import { claimHost, connectRedis, type QueueOwner, queuePrefix, redisReady } from '../queue/index.ts'
 import type { ProviderConfig } from './config.ts'
-import type { Log } from './log.ts'
-import { openNetwork } from './network.ts'
-import { openOperator } from './operator.ts'
 import type { Parts } from './parts.ts'
-import type { Undo } from './undo.ts'
-import { isRunning, lockStateDir, thisWorker } from './worker-lock.ts'
 
 /** What a worker stands on: the sole right to serve its host, a key, and a machine. */
 export interface Foundation {
@@ -43,7 +47,7 @@ export async function layFoundation(
     lose = resolve
   })
   const [operator, parts] = await Promise.all([
-    openOperator(config.operator, network.chainId),
+    openAccount(config.operator, network.chainId),
     openParts(config, log).then((opened) => {
       undo.add(opened.close)
       return opened

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHpkeKeyPair, hexSchema } from '@freehold/sdk'
 import { z } from 'zod'
-import { writeFileAtomically } from '../host/index.ts'
+import { requirePrivate, writeFileAtomically } from '../host/index.ts'
 
 const storedKey = z.object({
   version: z.number().int().positive(),
@@ -80,13 +80,4 @@ function readKey(path: string): HpkeKey {
   const parsed = storedKey.safeParse(JSON.parse(readFileSync(path, 'utf8')))
   if (parsed.success) return parsed.data
   throw new Error(`The key file ${path} is damaged; manifests sealed to it cannot be opened without it.`)
-}
-
-/** Secrets in files are for their owner alone. @throws Error when others may read the file. */
-export function requirePrivate(path: string): void {
-  const mode = statSync(path).mode & 0o777
-  if ((mode & 0o077) === 0) return
-  throw new Error(
-    `${path} can be read by others (mode ${mode.toString(8)}); set it right with: chmod 600 ${path}`,
-  )
 }

@@ -8,6 +8,4 @@ export {
 } from './config.ts'
 export { createHostKeys, type HostPublicKeys } from './host-keys.ts'
 export { pruneHpkeKeys, readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
-export { openNetwork } from './network.ts'
-export { openOperator } from './operator.ts'
 export { rotatePublishedKey } from './rotate-key.ts'

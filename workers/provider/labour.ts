@@ -6,17 +6,16 @@ import {
   readEscrowParameters,
 } from '@freehold/sdk'
 import type { Follower } from '../chain/index.ts'
+import type { Log, Undo } from '../process/index.ts'
 import { openStepQueue, type StepQueue, startDuties } from '../queue/index.ts'
 import { dutiesOf } from './duties.ts'
 import type { Foundation } from './foundation.ts'
 import type { Guests } from './guest-list.ts'
 import { type LeaseFacts, openLeaseFacts } from './lease-facts.ts'
-import type { Log } from './log.ts'
 import { openReconciler, type Reconciler } from './reconciler.ts'
 import { isSilent } from './silence.ts'
 import type { HostContext } from './steps/index.ts'
 import { openTaker, type TakenStep } from './take-step.ts'
-import type { Undo } from './undo.ts'
 
 export interface LabourOptions {
   readonly foundation: Foundation

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { parseNetworkConfig } from '@freehold/sdk'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { openFollower, withoutUrlSecrets } from '../chain/index.ts'
-import { openLog } from './log.ts'
+import { openLog } from '../process/index.ts'
 import { sortError } from './sort-error.ts'
 
 const secret = 'k3yThatCostsMoney'
@@ -42,7 +42,7 @@ test('the key in the URL of an RPC is in no sentence, no sorted error and no lin
     explorerUrl: null,
   })
   const lines: string[] = []
-  const log = openLog({ logLevel: 'info', host: '7' }, { write: (line) => void lines.push(line) })
+  const log = openLog({ logLevel: 'info', base: { host: '7' } }, { write: (line) => void lines.push(line) })
   const follower = openFollower({
     network,
     host: 7n,

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { deployedNetwork, type NetworkConfig, parseNetworkConfig, publicNetworkNamed } from '@freehold/sdk'
+import type { NetworkConfig } from '@freehold/sdk'
 import { isDevelopmentChain } from '../chain/index.ts'
 
 /**
@@ -12,11 +11,4 @@ export function requireReachableGuests({ chainId }: Pick<NetworkConfig, 'chainId
     `Without root, guests get user networking and can be reached at 127.0.0.1 only, so no tenant on chain ${chainId} could log in. ` +
       "Run the worker as root with the system's libvirt; user networking is for the development chain 31337.",
   )
-}
-
-/** The network of a configuration: a public one by name, or a file. @throws Error saying what is wrong with it. */
-export function openNetwork(nameOrPath: string): NetworkConfig {
-  const known = publicNetworkNamed(nameOrPath)
-  if (known) return deployedNetwork(known)
-  return parseNetworkConfig(JSON.parse(readFileSync(nameOrPath, 'utf8')), nameOrPath)
 }

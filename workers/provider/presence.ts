@@ -11,10 +11,10 @@ import {
 } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
 import type { Follower, KnownOffer } from '../chain/index.ts'
+import { workerVersion } from '../process/index.ts'
 import { freeOnMachine } from './capacity.ts'
 import { noticesOf } from './host-word.ts'
 import type { HostContext } from './steps/index.ts'
-import { workerVersion } from './version.ts'
 
 /** An answer is signed at most this often; clients accept one for two minutes. */
 const freshMs = 3_000

@@ -1,8 +1,7 @@
 import { createFreeholdClient, readHost, updateHostFacts } from '@freehold/sdk'
+import { openAccount, openNetwork } from '../process/index.ts'
 import type { ProviderConfig } from './config.ts'
 import { readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
-import { openNetwork } from './network.ts'
-import { openOperator } from './operator.ts'
 
 /**
  * Makes a new HPKE key and publishes it, signed by the operator. Run again after an interruption, it publishes the key that
@@ -14,7 +13,7 @@ export async function rotatePublishedKey(config: ProviderConfig): Promise<number
   const network = openNetwork(config.network)
   const client = createFreeholdClient({
     network,
-    account: await openOperator(config.operator, network.chainId),
+    account: await openAccount(config.operator, network.chainId),
   })
   const { facts } = await readHost(client, { host: BigInt(config.host) })
   const newest = readHpkeKeys(config.stateDir)[0]

@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../process/index.ts'
 import type { HostContext } from './steps/index.ts'
 
 /** Development networks end quickly; a guest that needs longer is unplugged. */

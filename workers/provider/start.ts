@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceOperations } from '../api/index.ts'
 import { startBeacon } from '../beacon/index.ts'
 import { openFollower } from '../chain/index.ts'
+import { type Log, openUndo, saidSeldom, type Undo } from '../process/index.ts'
 import { startApi } from './api.ts'
 import { beaconPlace, openBeaconKey } from './beacon-key.ts'
 import type { ProviderConfig } from './config.ts'
@@ -11,10 +12,8 @@ import { openGuests } from './guest-list.ts'
 import { openHostContext } from './host-context.ts'
 import { openHostWord } from './host-word.ts'
 import { beginLabour, type Labour, type LabourOptions, readClock } from './labour.ts'
-import { type Log, saidSeldom } from './log.ts'
 import { openInstanceOperations } from './operations/index.ts'
 import { shutDownGuests } from './shut-down-guests.ts'
-import { openUndo, type Undo } from './undo.ts'
 
 export interface StartOptions {
   /** The machine, or its twin in tests. */

@@ -5,13 +5,12 @@ import { after, before, describe, test } from 'node:test'
 import type { Hex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
+import { lockStateDir, openAccount } from '../process/index.ts'
 import { providerConfigSchema, readProviderConfig, writeProviderConfig } from './config.ts'
 import { createHostKeys } from './host-keys.ts'
 import { pruneHpkeKeys, readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
-import { openOperator } from './operator.ts'
 import { newRecord } from './record.ts'
-import { lockStateDir } from './worker-lock.ts'
 
 let folder: string
 before(() => {
@@ -57,12 +56,12 @@ describe("the operator's key", () => {
   }
   test('a bare file will do on a development chain, and nowhere else', async () => {
     const operator = { kind: 'developmentKeyFile', path: keyFile(0o600) } as const
-    assert.equal((await openOperator(operator, 31_337)).address, privateKeyToAddress(key))
-    await assert.rejects(openOperator(operator, 137), /for development only, and this is chain 137/)
+    assert.equal((await openAccount(operator, 31_337)).address, privateKeyToAddress(key))
+    await assert.rejects(openAccount(operator, 137), /for development only, and this is chain 137/)
   })
   test('a file that others can read is refused, and never quoted', async () => {
     const operator = { kind: 'developmentKeyFile', path: keyFile(0o644) } as const
-    await assert.rejects(openOperator(operator, 31_337), (error: Error) => {
+    await assert.rejects(openAccount(operator, 31_337), (error: Error) => {
       assert.match(error.message, /can be read by others/)
       return !error.message.includes('1111')
     })
@@ -72,7 +71,7 @@ describe("the operator's key", () => {
     const [path, passwordFile] = [join(folder, 'keystore.json'), join(folder, 'password')]
     writeFileSync(path, JSON.stringify(await encryptPrivateKey(key, 'correct horse')))
     writeFileSync(passwordFile, 'correct horse\n', { mode: 0o600 })
-    const account = await openOperator({ kind: 'keystore', path, passwordFile }, 137)
+    const account = await openAccount({ kind: 'keystore', path, passwordFile }, 137)
     assert.equal(account.address, privateKeyToAddress(key))
   })
 })

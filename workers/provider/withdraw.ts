@@ -7,8 +7,8 @@ import {
 } from '@freehold/sdk'
 import { encodeFunctionData, type Hex } from 'viem'
 import type { Follower, KnownLease } from '../chain/index.ts'
+import type { Log } from '../process/index.ts'
 import type { ProviderConfig } from './config.ts'
-import type { Log } from './log.ts'
 import type { HostContext } from './steps/index.ts'
 
 const weiPerCoin = 10n ** 18n

@@ -11,7 +11,7 @@ const holderSchema = z.object({
   stateDir: z.string(),
 })
 
-/** Which process serves a host. */
+/** Which process works in a state folder. */
 export type WorkerIdentity = z.infer<typeof holderSchema>
 
 /** This process. */
@@ -36,8 +36,8 @@ export async function lockStateDir(stateDir: string): Promise<() => void> {
     const holder = existsSync(path) ? parseHolder(readFileSync(path, 'utf8')) : null
     if (holder && isRunning(holder)) {
       throw new Error(
-        `A worker already serves the host in ${stateDir}: process ${holder.pid}. Two would fight over its guests. ` +
-          `Stop that one first (kill ${holder.pid}), or give this one another state folder and host.`,
+        `A worker already works in ${stateDir}: process ${holder.pid}. Two would undo each other's work. ` +
+          `Stop that one first (kill ${holder.pid}), or give this one another state folder.`,
       )
     }
     writeFileAtomically(path, `${JSON.stringify(me)}\n`)

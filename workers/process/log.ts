@@ -1,16 +1,18 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { withoutUrlSecrets } from '../chain/index.ts'
-import type { ProviderConfig } from './config.ts'
 
 /** Structured log; pino. Lines about a lease carry `lease`, lines about a step `step`. */
 export type Log = Logger
 
-/** Opens the log of a worker. Whatever is logged, errors with their causes included, no URL leaves it with a path. */
+/**
+ * Opens the log of a worker; every line carries `base`. Whatever is logged, errors with their causes included, no URL leaves it
+ * with a path.
+ */
 export function openLog(
-  { logLevel, host }: Pick<ProviderConfig, 'logLevel' | 'host'>,
+  { logLevel, base }: { readonly logLevel: string; readonly base: Readonly<Record<string, string>> },
   destination: DestinationStream = pino.destination(1),
 ): Log {
-  return pino({ level: logLevel, base: { host }, hooks: { streamWrite: withoutUrlSecrets } }, destination)
+  return pino({ level: logLevel, base, hooks: { streamWrite: withoutUrlSecrets } }, destination)
 }
 
 /** Says a sentence at once, and then again only after half a minute or when it changes: an outage must not fill the disk. */
