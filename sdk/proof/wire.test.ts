@@ -45,3 +45,11 @@ test('a field that is cut short, too long or followed by more is not read', () =
   assert.equal(read(wireString('abcd')), null)
   assert.equal(read(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 1)), null)
 })
+
+test('what lies in a part of a larger buffer is read as well, and copied', () => {
+  const written = Buffer.concat([Buffer.alloc(5, 9), Buffer.from(wireString('abc')), Buffer.alloc(3, 9)])
+  const part = written.subarray(5, 12)
+  const text = readWhole(part, (reader) => reader.string(3))
+  written.fill(0)
+  assert.deepEqual(text, Uint8Array.from([97, 98, 99]))
+})

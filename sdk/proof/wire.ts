@@ -47,7 +47,7 @@ export class WireReader {
   take(count: number): Uint8Array {
     if (count > this.#bytes.length - this.#at) throw new WireError('It ends too early.')
     this.#at += count
-    return this.#bytes.slice(this.#at - count, this.#at)
+    return Uint8Array.from(this.#bytes.subarray(this.#at - count, this.#at)) // `slice` of a Node Buffer is no copy
   }
 
   byte(): number {
