@@ -3,24 +3,14 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { HTTPException } from 'hono/http-exception'
-import { ApiProblem, problemOf, problemResponse } from './api-problem.ts'
+import { ApiProblem, problemResponse } from './api-problem.ts'
+import { type HealthSources, mountHealth } from './health.ts'
 import { limits } from './limits.ts'
 import type { TenantApi } from './tenant-api.ts'
 
-/** Whether the worker can do its work, and if not, which part cannot. */
-export interface Readiness {
-  readonly ready: boolean
-  /** One sentence or `ok` per part. */
-  readonly checks: Readonly<Record<string, string>>
-}
-
-export interface ApiSources {
+export interface ApiSources extends HealthSources {
   /** null: there is no view of the chain to speak of yet. */
   readonly presence: () => Promise<SignedPresence | null>
-  readonly readiness: () => Promise<Readiness>
-  readonly metrics: { readonly text: () => Promise<string>; readonly contentType: string }
-  readonly onError: (error: Error) => void
   /** What the host serves to its tenants; unset: nothing. */
   readonly tenants?: TenantApi
 }
@@ -38,23 +28,7 @@ export function createApi(sources: ApiSources): Hono<{ Bindings: HttpBindings }>
     if (signed === null) return problemResponse(noView())
     return c.json(signed, 200, { 'cache-control': 'no-store' })
   })
-  app.get('/healthz', (c) => c.json({ alive: true }))
-  app.get('/readyz', async (c) => {
-    const readiness = await sources.readiness()
-    return c.json(readiness, readiness.ready ? 200 : 503)
-  })
-  app.get('/metrics', async (c) => {
-    if (!isLocal(c.env.incoming.socket.remoteAddress, c.req.header('host')))
-      return c.json({ error: 'Metrics are for this machine only.' }, 403)
-    return c.text(await sources.metrics.text(), 200, { 'content-type': sources.metrics.contentType })
-  })
-  app.notFound((c) =>
-    problemResponse(new ApiProblem('notFound', `There is nothing at ${c.req.path.slice(0, 200)}.`)),
-  )
-  app.onError((error) => {
-    if (error instanceof HTTPException) return error.getResponse()
-    return problemResponse(problemOf(error, sources.onError))
-  })
+  mountHealth(app, sources)
   return app
 }
 
@@ -62,12 +36,3 @@ const noView = () =>
   new ApiProblem('unavailable', 'This host has no view of the chain yet.', { next: 'ask again soon.' })
 
 const tooLarge = () => new ApiProblem('tooLarge', `A body may have at most ${limits.bodyBytes} bytes.`)
-
-/**
- * Loopback only, and under a name of it: a reverse proxy on this machine must not pass /metrics on, and a web page must not
- * reach it by a name of its own that resolves to this machine.
- */
-const isLocal = (address: string | undefined, host: string | undefined): boolean =>
-  address !== undefined &&
-  /^(::1$|(::ffff:)?127\.)/.test(address) &&
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host ?? '')

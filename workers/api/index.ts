@@ -1,6 +1,8 @@
 /** The host's HTTP API: signed presence for everybody, the tenant API for its tenants, health and metrics for the provider. */
-export { type ApiSources, createApi, type Readiness } from './app.ts'
-export { type MetricSources, type Metrics, openMetrics } from './metrics.ts'
+export { ApiProblem, problemResponse } from './api-problem.ts'
+export { type ApiSources, createApi } from './app.ts'
+export { type HealthSources, mountHealth, type Readiness } from './health.ts'
+export { gauge, gaugeBy, type MetricSources, type Metrics, openMetrics } from './metrics.ts'
 export {
   type Caller,
   type ConsoleView,
@@ -10,7 +12,7 @@ export {
   type RefusalReason,
   type SnapshotFile,
 } from './operations.ts'
-export { callerOf } from './rate-limit.ts'
+export { callerOf, openRateLimit, type Rate, type RateLimit } from './rate-limit.ts'
 export { type ChainRolesOptions, type GrantedRole, openChainRoles, type RoleSource } from './roles.ts'
 export { type ApiServer, type ServeOptions, serveApi } from './serve.ts'
 export { checkKeySignature, checkOnChainToo, type SignatureCheck } from './signatures.ts'

@@ -71,7 +71,8 @@ export function openMetrics(sources: MetricSources): Metrics {
   }
 }
 
-function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
+/** A figure that is read when metrics are scraped. */
+export function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
   new Gauge({
     name,
     help,
@@ -84,7 +85,8 @@ function gauge(registers: Registry[], name: string, help: string, read: () => nu
 
 type Counts = Readonly<Record<string, number>>
 
-function gaugeBy(
+/** Several of them, by one label. */
+export function gaugeBy(
   registers: Registry[],
   name: string,
   help: string,
