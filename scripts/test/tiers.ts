@@ -52,8 +52,8 @@ export const tiers: readonly Tier[] = [
   { name: 'subgraph', needs: [], checks: [tests(1, 'subgraph/*.test.ts', 'test/subgraph/*.test.ts')] },
   {
     name: 'system',
-    needs: GUESTS,
-    checks: [tests(1, 'test/worker/**/*.test.ts', 'test/stack/**/*.test.ts')],
+    needs: [...GUESTS, 'sshServers'],
+    checks: [tests(1, 'test/worker/**/*.test.ts', 'test/verifier/**/*.test.ts', 'test/stack/**/*.test.ts')],
   },
   {
     name: 'vm',

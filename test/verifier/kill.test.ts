@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { outcomeAt, verifierNetworkAbi } from '@freehold/sdk'
+import { countIn, eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import { type Keeper, keepRunning } from './support/keeper.ts'
+import {
+  startVerifierMarket,
+  type TestTarget,
+  type TestVerifier,
+  type VerifierMarket,
+} from './support/market.ts'
+
+const around = (call: string): string[] => [`send:${call}:before`, `send:${call}:after`]
+const beginOf = (step: string): string => `log:${step}:step begins`
+const endOf = (step: string): string => `log:${step}:step done`
+
+/** Every point at which an epoch may be cut, for a verifier that is alone and does all of it. */
+const epochPoints = ['beginEpoch', 'sealEpoch', 'probe', 'commit', 'reveal'].flatMap((step) => [
+  beginOf(step),
+  ...(step === 'probe' ? [] : around(step)),
+  endOf(step),
+])
+const reportPoints = [beginOf('reportDown'), ...around('reportDown'), endOf('reportDown')]
+
+let market: VerifierMarket
+let host: TestTarget
+let verifier: TestVerifier
+let keeper: Keeper | null = null
+before(async () => {
+  market = await startVerifierMarket('kill')
+  const { chain } = market
+  // A committee of one, so that each epoch counts on it.
+  const { verifierNetwork } = chain.contracts
+  await market.send(
+    chain.accounts.deployer,
+    verifierNetwork,
+    verifierNetworkAbi,
+    'setCommittees',
+    [1, 1, 2, 2],
+  )
+  host = await market.addHost()
+  verifier = await market.addVerifier('unlucky')
+})
+after(async () => {
+  await keeper?.stop()
+  await market.stop()
+})
+
+const ballotOf = async (epoch: number) =>
+  (await eventsOf(market, 'Revealed')).find(({ args }) => Number(args.epoch) === epoch)?.args
+
+test('killed at every point of an epoch, it commits once and reveals what it saw', async () => {
+  const first = (await market.epoch()) + 2
+  keeper = keepRunning(verifier, epochPoints)
+  await passEpoch(market, first, { members: 1 })
+  assert.deepEqual(keeper.left(), [], keeper.output().slice(-3000))
+  assert.equal(await countIn(market, 'Committed', first), 1)
+  assert.equal(await countIn(market, 'Revealed', first), 1)
+  assert.equal(outcomeAt((await ballotOf(first))!.bits, host.target), 'Up')
+  await keeper.stop()
+})
+
+test('killed at every point of a report, it reports once', async () => {
+  const epoch = (await market.epoch()) + 1
+  await host.cutOff()
+  keeper = keepRunning(verifier, reportPoints)
+  await passEpoch(market, epoch, { members: 1 })
+  assert.equal(outcomeAt((await ballotOf(epoch))!.bits, host.target), 'Down')
+  await untilEvent(market, 'DownReported', epoch)
+  await market.until('it has died everywhere', async () => keeper?.left().length === 0, {
+    epoch: epoch + 1,
+    second: 59,
+  })
+  assert.equal(await countIn(market, 'DownReported', epoch), 1)
+})

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import { outcomeAt, verifierNetworkAbi } from '@freehold/sdk'
+import {
+  type ProbeParameters,
+  type ProbeResult,
+  probe as probeForReal,
+} from '../../workers/verifier/probe/index.ts'
+import { type Crew, makeCrew } from './support/crew.ts'
+import { eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import {
+  startVerifierMarket,
+  type TestTarget,
+  type TestVerifier,
+  timing,
+  type VerifierMarket,
+} from './support/market.ts'
+
+let market: VerifierMarket
+let host: TestTarget
+let verifiers: TestVerifier[]
+let crew: Crew
+beforeEach(async () => {
+  market = await startVerifierMarket('peers')
+  host = await market.addHost()
+  verifiers = []
+  for (let i = 0; i < 7; i++) verifiers.push(await market.addVerifier(`verifier-${i}`))
+  crew = makeCrew()
+})
+afterEach(async () => {
+  await crew.stopAll()
+  await market.stop()
+})
+
+type Probe = (parameters: ProbeParameters) => Promise<ProbeResult>
+
+const sayDown: Probe = async () => ({ outcome: 'down', reason: 'refused', says: 'So it is said.' })
+
+/** Takes whatever answers for the host: here, a transcript of an earlier epoch. */
+function sayUpWithOld(): Probe {
+  let kept: ProbeResult | null = null
+  return async (parameters) => {
+    const result = await probeForReal(parameters)
+    if (kept === null && result.outcome === 'up') kept = result
+    return kept ?? result
+  }
+}
+
+const saidIn = async (epoch: number) =>
+  (await eventsOf(market, 'Revealed'))
+    .filter(({ args }) => Number(args.epoch) === epoch)
+    .map(({ args }) => ({ seat: args.seat, outcome: outcomeAt(args.bits, host.target) }))
+
+/** Everybody sits in the first committee from the next epoch on that is begun. */
+const seatAll = () =>
+  market.send(
+    market.chain.accounts.deployer,
+    market.network.contracts.verifierNetwork,
+    verifierNetworkAbi,
+    'setCommittees',
+    [7, 4, 8, 5],
+  )
+
+test('who says UP without having been answered is challenged, and slashed', async () => {
+  const liar = verifiers[0]!
+  await seatAll()
+  await crew.start(liar, { probe: sayUpWithOld() })
+  for (const verifier of verifiers.slice(1)) await crew.start(verifier)
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 7 }) // its transcript of this epoch is good
+  await passEpoch(market, first + 1, { members: 7 }) // and is shown again in this one
+  assert.equal((await saidIn(first + 1)).filter(({ outcome }) => outcome === 'Up').length, 7)
+  const has = (name: 'Challenged' | 'VerifierSlashed') => async () =>
+    (await eventsOf(market, name)).length > 0
+  await market.until('it is challenged', has('Challenged'), { epoch: first + 3, second: 0 })
+  const [challenge] = await eventsOf(market, 'Challenged')
+  assert.deepEqual([challenge!.args.seat, Number(challenge!.args.epoch)], [liar.seat, first + 1])
+  await market.passTo(first + 3, timing.revealEnd)
+  await market.until('it is slashed', has('VerifierSlashed'), { epoch: first + 6, second: 0 })
+  assert.equal((await eventsOf(market, 'VerifierSlashed'))[0]!.args.seat, liar.seat)
+  assert.equal((await eventsOf(market, 'ChallengeAnswered')).length, 0)
+})
+
+test('who says DOWN alone changes nothing, and honest UPs are left alone', async () => {
+  const liar = verifiers[0]!
+  await seatAll()
+  await crew.start(liar, { probe: sayDown })
+  for (const verifier of verifiers.slice(1)) await crew.start(verifier)
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 7 })
+  assert.deepEqual(
+    (await saidIn(first)).filter(({ outcome }) => outcome === 'Down').map(({ seat }) => seat),
+    [liar.seat],
+  )
+  // It looks at the UPs of the others, and finds that they can show them.
+  const isAudited = async () =>
+    crew.lines.filter((line) => line.includes('"looked at the UP')).length >= 6 &&
+    !crew.lines.some((line) => line.includes('"result":"false"'))
+  await market.until('the others are looked at', isAudited, { epoch: first + 1, second: timing.probeStart })
+  await passEpoch(market, first + 1, { members: 7 })
+  for (const name of ['DownReported', 'Challenged'] as const)
+    assert.equal((await eventsOf(market, name)).length, 0)
+})
+
+test('who is doubted although it was answered shows its transcript on chain, and keeps its stake', async () => {
+  const [liar, doubted, ...others] = verifiers as [TestVerifier, TestVerifier, ...TestVerifier[]]
+  await seatAll()
+  // Nobody finds its evidence.
+  const { verifierNetwork } = market.network.contracts
+  await market.send(doubted.account, verifierNetwork, verifierNetworkAbi, 'setUrl', ['http://127.0.0.1:9'])
+  await crew.start(liar, { probe: sayDown })
+  for (const verifier of [doubted, ...others]) await crew.start(verifier)
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 7 })
+  const has = (name: 'Challenged' | 'ChallengeAnswered') => async () =>
+    (await eventsOf(market, name)).length > 0
+  const soon = { epoch: first + 1, second: timing.probeStart }
+  await market.until('it is challenged', has('Challenged'), soon)
+  await market.until('it has answered', has('ChallengeAnswered'), soon)
+  assert.equal((await eventsOf(market, 'ChallengeAnswered'))[0]!.args.seat, doubted.seat)
+  assert.equal((await eventsOf(market, 'VerifierSlashed')).length, 0)
+})
+
+test('a majority that says DOWN once, without the second committee, credits nothing', async () => {
+  let isLying = true
+  const lie: Probe = (parameters) => (isLying ? sayDown(parameters) : probeForReal(parameters))
+  for (const verifier of verifiers) await crew.start(verifier, { probe: lie })
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 7 })
+  await untilEvent(market, 'DownReported', first)
+  isLying = false
+  await passEpoch(market, first + 1, { members: 7 })
+  await passEpoch(market, first + 2, { members: 7 })
+  for (const name of ['DownConfirmed', 'DownPosted'] as const)
+    assert.equal((await eventsOf(market, name)).length, 0)
+})
+
+test('verifiers that are switched off cost no one else', async () => {
+  const [silent, ...others] = verifiers as [TestVerifier, ...TestVerifier[]]
+  for (const verifier of others) await crew.start(verifier)
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 6 })
+  await passEpoch(market, first + 1, { members: 6 })
+  const said = [...(await saidIn(first)), ...(await saidIn(first + 1))]
+  assert.ok(said.every(({ seat, outcome }) => seat !== silent.seat && outcome !== 'Down'))
+  assert.equal((await eventsOf(market, 'RewardsForfeited')).length, 0)
+})

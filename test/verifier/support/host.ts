@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { canonicalJson, createHpkeKeyPair, type FreeholdClient, registerHost } from '@freehold/sdk'
+import type { Hex, LocalAccount } from 'viem'
+import { makeHostKey } from '../../../workers/images/index.ts'
+
+/** A registered host without a machine: its signed word over HTTP, and a beacon that is Debian's sshd. */
+export interface BeaconHost {
+  readonly id: bigint
+  readonly operator: LocalAccount
+  /** What manifests are sealed to. */
+  readonly recipient: { readonly hpkeKey: Hex; readonly hpkeKeyVersion: number }
+  /** The same sshd, as the endpoint of a lease. */
+  readonly sshEndpoint: string
+  readonly sshFingerprint: Hex
+  /** Refuses connections from now on, as a host that is cut off. */
+  cutOff(): Promise<void>
+  /** Answers again. */
+  restore(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The user nobody: where the tests run as root, the server does not. */
+const nobody = 65_534
+const isRoot = process.getuid?.() === 0
+
+export async function startBeaconHost(options: {
+  readonly owner: FreeholdClient & { readonly account: LocalAccount }
+  readonly operator: LocalAccount
+}): Promise<BeaconHost> {
+  const { owner, operator } = options
+  const key = makeHostKey()
+  const blob = Buffer.from(key.publicKeyOpenSsh.split(' ')[1]!, 'base64')
+  const beaconKey: Hex = `0x${blob.subarray(-64).toString('hex')}`
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-beacon-'))
+  const config = writeServerFiles(folder, key.privateKeyOpenSsh)
+  const children = new Set<ChildProcess>()
+  let beacon = await listen(config, children, 0)
+  const { port } = beacon.address() as AddressInfo
+  let id = 0n
+  const api = await serveWord(async () => {
+    const { chainId, contracts } = owner.network
+    const payload = {
+      host: id.toString(),
+      chainId,
+      escrow: contracts.leaseEscrow,
+      version: '0.0.0',
+      headBlock: 1,
+      headBlockHash: `0x${'00'.repeat(32)}`,
+      timestamp: Math.floor(Date.now() / 1000),
+      offers: [],
+      accelerator: 'tcg',
+      images: [],
+      publicAddress: '127.0.0.1',
+      freeShape: { points: 0, memoryMib: 0, diskGib: 0, gpus: 0, mbps: 0 },
+      beacon: { host: '127.0.0.1', port },
+    }
+    return { payload, signature: await operator.signMessage({ message: canonicalJson(payload) }) }
+  })
+  const { publicKey: hpkeKey } = await createHpkeKeyPair()
+  const recipient = { hpkeKey, hpkeKeyVersion: 1 }
+  const registered = await registerHost(owner, {
+    operator: operator.address,
+    payee: owner.account.address,
+    beaconKey,
+    facts: {
+      endpoint: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+      region: 'DE',
+      hardware: '{}',
+      tags: '',
+      ...recipient,
+    },
+  })
+  id = registered.host
+  const close = () => {
+    for (const child of children) child.kill('SIGKILL')
+    return new Promise<void>((resolve) => beacon.close(() => resolve()))
+  }
+  return {
+    id,
+    operator,
+    recipient,
+    sshEndpoint: `ssh://root@127.0.0.1:${port}`,
+    sshFingerprint: key.fingerprintSha256Hex,
+    cutOff: close,
+    async restore() {
+      beacon = await listen(config, children, port)
+    },
+    async stop() {
+      await close()
+      await new Promise<void>((resolve) => {
+        api.close(() => resolve())
+        api.closeAllConnections()
+      })
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function writeServerFiles(folder: string, privateKey: string): string {
+  const keyFile = join(folder, 'beacon_key')
+  const config = join(folder, 'sshd_config')
+  writeFileSync(keyFile, privateKey, { mode: 0o600 })
+  writeFileSync(config, `HostKey ${keyFile}\nUsePAM no\nStrictModes no\nPidFile none\n`)
+  if (isRoot) for (const path of [folder, keyFile]) chownSync(path, nobody, nobody)
+  return config
+}
+
+/** Serves as inetd does, one process per connection. */
+function listen(config: string, children: Set<ChildProcess>, port: number): Promise<TcpServer> {
+  const server = createTcpServer({ pauseOnConnect: true }, (socket) => {
+    const child = serveOne(socket, config)
+    children.add(child)
+    child.once('close', () => children.delete(child))
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
+
+function serveOne(socket: Socket, config: string): ChildProcess {
+  const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
+  const child = spawn('/usr/sbin/sshd', ['-i', '-e', '-f', config], {
+    stdio: [socket, socket, 'ignore'],
+    env: { ...process.env, PATH },
+    cwd: '/',
+    ...(isRoot && { uid: nobody, gid: nobody }),
+  })
+  child.once('error', () => {}) // the client sees it hang up
+  socket.destroy()
+  return child
+}
+
+function serveWord(word: () => Promise<unknown>): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url !== '/v1/host') return response.writeHead(404).end()
+    word().then(
+      (signed) => response.end(JSON.stringify(signed)),
+      () => response.writeHead(500).end(),
+    )
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}

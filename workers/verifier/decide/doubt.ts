@@ -1,0 +1,149 @@
+import { outcomeAt } from '@freehold/sdk'
+import { encodePacked, type Hex, isAddressEqual, keccak256 } from 'viem'
+import type { ChallengeState, TargetState } from '../book/index.ts'
+import { judgesOf } from './assignments.ts'
+import { isProbed, isSealed, keyOf } from './committees.ts'
+import { myTurn } from './my-turn.ts'
+import type { Step } from './steps.ts'
+import { ballotsSaying } from './tallies.ts'
+import { epochNumberAt, startOfEpoch } from './timing.ts'
+import { type AuditResult, auditName, type OwnEpoch, type VerifierView } from './view.ts'
+
+/** Checks what others say, doubts what they cannot show, and answers for itself. */
+export function doubt(view: VerifierView): Step[] {
+  const current = epochNumberAt(view.timing, view.now)
+  const epochs = [current - 2, current - 1, current].filter((epoch) => epoch > 0 && isRevealed(view, epoch))
+  return [...answer(view), ...close(view), ...epochs.flatMap((epoch) => doubtIn(view, epoch))]
+}
+
+const isRevealed = ({ now, timing }: VerifierView, epoch: number): boolean =>
+  now >= startOfEpoch(timing, epoch) + timing.revealEnd
+
+/** Somebody's UP. */
+interface Claim {
+  readonly target: number
+  readonly seat: number
+}
+
+function doubtIn(view: VerifierView, epoch: number): Step[] {
+  const own = view.own.get(epoch) // only who took part judges others about it
+  if (view.seat === null || own === undefined) return []
+  const disputed = disputedIn(view, epoch)
+  const names = new Set(disputed.map(nameOfClaim))
+  const sampled = sampleOf(view, epoch, own.auditSeed).filter((claim) => !names.has(nameOfClaim(claim)))
+  const steps: Step[] = []
+  for (const claim of [...disputed, ...sampled]) {
+    const result = own.audits.get(nameOfClaim(claim))
+    if (result === undefined) steps.push({ do: 'audit', epoch, ...claim })
+    else if (result !== 'genuine' && (names.has(nameOfClaim(claim)) || isWorthIt(view, claim, result, own)))
+      steps.push(...challengeOf(view, epoch, claim))
+  }
+  const isChallenge = ({ do: what }: Step) => what === 'challenge'
+  const left = Math.max(0, view.policy.challengesPerEpoch - raisedBy(view, epoch))
+  return [...steps.filter((step) => !isChallenge(step)), ...steps.filter(isChallenge).slice(0, left)]
+}
+
+/**
+ * A challenge that is answered costs its bond, and whoever shows nothing or nonsense could live on bonds. So where nobody disputes an
+ * UP, silence is challenged now and then only, and who answered on chain of late is left alone.
+ */
+function isWorthIt(
+  { state }: VerifierView,
+  claim: Claim,
+  result: AuditResult,
+  { auditSeed }: Pick<OwnEpoch, 'auditSeed'>,
+): boolean {
+  const answered = [...state.challenges.values()].some((one) => one.seat === claim.seat && one.isSettled)
+  return !answered && (result === 'false' || drawOf(auditSeed, claim).endsWith('0'))
+}
+
+function challengeOf(view: VerifierView, epoch: number, claim: Claim): Step[] {
+  if (isChallenged(view, epoch, claim)) return []
+  const { now, timing } = view
+  const since = now - startOfEpoch(timing, epoch) - timing.revealEnd
+  const duty = { what: `challenge ${claim.seat}`, epoch, about: claim.target }
+  return myTurn(view, duty, since, timing.epochSeconds) ? [{ do: 'challenge', epoch, ...claim }] : []
+}
+
+const raisedBy = ({ state, verifier }: VerifierView, epoch: number): number =>
+  [...state.challenges.values()].filter(
+    (one) => one.epoch === epoch && isAddressEqual(one.challenger, verifier),
+  ).length
+
+const nameOfClaim = ({ seat, target }: Claim): string => auditName(seat, target)
+
+const isChallenged = ({ state }: VerifierView, epoch: number, { seat, target }: Claim): boolean =>
+  [...state.challenges.values()].some(
+    (one) => one.epoch === epoch && one.seat === seat && one.target === target,
+  )
+
+/** UPs of others that disagree with what this verifier saw, or with a quorum. */
+function disputedIn(view: VerifierView, epoch: number): Claim[] {
+  const { state, own, committees } = view
+  const record = state.epochs.get(epoch)
+  if (record === undefined || !isSealed(record)) return []
+  const mine = own.get(epoch)?.outcomes
+  return probedIn(view, epoch).flatMap((target) => {
+    const key = keyOf(target)
+    const down = (committee: readonly number[]) =>
+      ballotsSaying(state, epoch, target.target, committee, 'Down').length
+    const isDisputed =
+      mine?.get(key) === 'Down' ||
+      down(committees.first(epoch, key)) >= record.quorum ||
+      (target.reported.includes(epoch - 1) &&
+        down(committees.confirmation(epoch, key)) >= record.confirmationQuorum)
+    return isDisputed ? claimsOn(view, epoch, target) : []
+  })
+}
+
+const probedIn = ({ state, timing }: VerifierView, epoch: number): TargetState[] =>
+  [...state.targets.values()].filter((target) => isProbed(target, epoch, timing))
+
+/** Other verifiers' UPs on a target. Also of those who were not asked: whoever says UP must be able to show it. */
+function claimsOn({ state, seat }: VerifierView, epoch: number, { target }: TargetState): Claim[] {
+  return [...(state.ballots.get(epoch)?.values() ?? [])]
+    .filter((ballot) => ballot.seat !== seat?.seat && outcomeAt(ballot.bits, target) === 'Up')
+    .map((ballot) => ({ target, seat: ballot.seat }))
+}
+
+/** Some UPs that nobody disputes: who never probes and says UP is found out while all is well. */
+function sampleOf(view: VerifierView, epoch: number, auditSeed: Hex): Claim[] {
+  return probedIn(view, epoch)
+    .flatMap((target) => {
+      const judges = judgesOf(view, epoch, target)
+      return claimsOn(view, epoch, target).filter((claim) => judges.has(claim.seat))
+    })
+    .map((claim) => ({ claim, draw: drawOf(auditSeed, claim) }))
+    .sort((a, b) => (a.draw < b.draw ? -1 : 1))
+    .slice(0, view.policy.auditsPerEpoch)
+    .map(({ claim }) => claim)
+}
+
+const drawOf = (auditSeed: Hex, { seat, target }: Claim): Hex =>
+  keccak256(encodePacked(['bytes32', 'uint32', 'uint32'], [auditSeed, seat, target]))
+
+/** Answers every challenge on this verifier that it has a transcript for. */
+function answer({ state, seat, now, hasTranscript }: VerifierView): Step[] {
+  if (seat === null) return []
+  return openOnes(state.challenges)
+    .filter((one) => one.seat === seat.seat && now < one.answerableUntil)
+    .filter(({ epoch, target }) => hasTranscript(epoch, target))
+    .map(({ id }) => ({ do: 'answerChallenge', challenge: id }))
+}
+
+/** Closes what nobody answered: whoever raised it first, then the others. */
+function close(view: VerifierView): Step[] {
+  const { state, now, verifier, timing } = view
+  return openOnes(state.challenges)
+    .filter(({ answerableUntil }) => now > answerableUntil)
+    .filter(({ challenger, answerableUntil, epoch, target }) => {
+      if (isAddressEqual(challenger, verifier)) return true
+      const duty = { what: 'closeChallenge', epoch, about: target }
+      const grace = timing.epochSeconds
+      return myTurn(view, duty, now - answerableUntil - grace, grace)
+    })
+    .map(({ id }) => ({ do: 'closeChallenge', challenge: id }))
+}
+
+const openOnes = (challenges: ReadonlyMap<string, ChallengeState>): ChallengeState[] =>
+  [...challenges.values()].filter(({ isSettled }) => !isSettled)

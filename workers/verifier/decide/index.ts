@@ -1,0 +1,23 @@
+/** What a verifier should do now. All of it is pure. */
+export { type Assignment, assignmentsOf, judgesOf } from './assignments.ts'
+export {
+  isProbed,
+  isSealed,
+  keyOf,
+  openCommittees,
+  type SealedEpoch,
+  sitsIn,
+  sitterOf,
+} from './committees.ts'
+export { nextSteps } from './decide.ts'
+export { nameOf, type Step, type StepName, type StepOf } from './steps.ts'
+export { ballotsSaying } from './tallies.ts'
+export { epochNumberAt, lastLook, type NetworkTiming, startOfEpoch } from './timing.ts'
+export {
+  type AuditResult,
+  auditName,
+  type OwnEpoch,
+  type ProbeOutcome,
+  type VerifierPolicy,
+  type VerifierView,
+} from './view.ts'

@@ -1,0 +1,22 @@
+import { type EpochTiming, epochAt, startOf } from '@freehold/sdk'
+
+/** What a network of verifiers was deployed with. Seconds, counted as `EpochTiming` says. */
+export interface NetworkTiming extends EpochTiming {
+  /** How long a host may answer a confirmed DOWN, and a verifier a challenge. */
+  readonly answerSeconds: number
+  /** How long a ballot can be challenged, in epochs after its own. */
+  readonly challengeEpochs: number
+  /** A host that is down so long is probed again when it says so. */
+  readonly dormantSeconds: number
+}
+
+/** Second of an epoch in which a ballot is made at the latest, with whatever was seen: a quarter of the time is left to commit it. */
+export const lastLook = ({ probeEnd, commitEnd }: EpochTiming): number =>
+  probeEnd + (3 * (commitEnd - probeEnd)) / 4
+
+/** The epoch of a unix second; 0 before the first. */
+export const epochNumberAt = (timing: EpochTiming, atSeconds: number): number =>
+  Number(epochAt(timing, atSeconds))
+
+/** Unix second in which an epoch starts. */
+export const startOfEpoch = (timing: EpochTiming, epoch: number): number => startOf(timing, BigInt(epoch))
