@@ -31,7 +31,10 @@ const publicNetwork = (name: 'AMOY' | 'POLYGON', chainId: number) => ({
 
 export default defineConfig({
   plugins: [hardhatToolboxViem],
-  paths: { sources: ['contracts', 'test/solidity/tokens'], tests: { solidity: 'test/solidity/none' } },
+  paths: {
+    sources: ['contracts', 'test/solidity/tokens', 'test/harnesses'],
+    tests: { solidity: 'test/solidity/none' },
+  },
   networks: { amoy: publicNetwork('AMOY', 80002), polygon: publicNetwork('POLYGON', 137) },
   solidity: {
     npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'], // owns the market on public networks

@@ -23,7 +23,7 @@ const artifactsFolder = join(projectRoot, 'artifacts')
 /** Compiles the contracts unless the sources are the ones compiled last. */
 export function ensureArtifacts(): Promise<void> {
   return buildOnce({
-    sources: ['contracts', 'test/solidity/tokens', 'hardhat.config.ts'],
+    sources: ['contracts', 'test/solidity/tokens', 'test/harnesses', 'hardhat.config.ts'],
     stampFile: join(artifactsFolder, '.sources'),
     build: async () => {
       const hardhat = join(projectRoot, 'node_modules/hardhat/dist/src/cli.js')

@@ -20,22 +20,22 @@ library Committees {
         uint32[] memory excluded = _first(network, epoch - 1, targetKey);
         Epoch storage record = network.epochs[epoch];
         if (excluded.length == 0) return excluded;
-        return _draw(network, epoch, targetKey, CONFIRMATION, record.confirmationSize, excluded);
+        return draw(network, epoch, targetKey, CONFIRMATION, record.confirmationSize, excluded);
     }
 
     function _first(Network storage network, uint64 epoch, bytes32 targetKey) private view returns (uint32[] memory) {
-        return _draw(network, epoch, targetKey, FIRST, network.epochs[epoch].committeeSize, new uint32[](0));
+        return draw(network, epoch, targetKey, FIRST, network.epochs[epoch].committeeSize, new uint32[](0));
     }
 
-    /// @dev Seats in the order drawn, each once, active in the epoch and not excluded; fewer than `size` when few are active.
-    function _draw(
+    /// @notice Seats in the order drawn, each once, active in the epoch and not excluded; fewer than `size` when few are active.
+    function draw(
         Network storage network,
         uint64 epoch,
         bytes32 targetKey,
         uint256 domain,
         uint256 size,
         uint32[] memory excluded
-    ) private view returns (uint32[] memory members) {
+    ) internal view returns (uint32[] memory members) {
         members = new uint32[](size);
         uint256 taken = 0;
         bytes32 seed = network.epochs[epoch].seed;
