@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../test/support/index.ts'
 import { buildSubgraph, compileMappings } from './build.ts'
-import { eventSignature, indexedContracts } from './contracts.ts'
+import { eventSignature, handlerName, indexedContracts } from './contracts.ts'
 import { writeProject } from './project.ts'
 import { graphNetworkName, renderManifest } from './render.ts'
 
@@ -18,23 +18,35 @@ const network = {
     hostRegistry: `0x${'a1'.repeat(20)}`,
     leaseEscrow: `0x${'b2'.repeat(20)}`,
     leaseRoles: `0x${'c3'.repeat(20)}`,
+    stakeVault: `0x${'d4'.repeat(20)}`,
+    verifierNetwork: `0x${'e5'.repeat(20)}`,
   },
   startBlock: 1_234_567,
 }
 
 test('the manifest names network, addresses, start block and every event with its handler', () => {
   const manifest = renderManifest(network, 'source')
-  assert.equal(manifest.match(/network: polygon-amoy/g)?.length, 3)
-  assert.equal(manifest.match(/startBlock: 1234567/g)?.length, 3)
+  assert.equal(manifest.match(/network: polygon-amoy/g)?.length, 5)
+  assert.equal(manifest.match(/startBlock: 1234567/g)?.length, 5)
   assert.match(manifest, new RegExp(network.contracts.hostRegistry))
   assert.match(manifest, new RegExp(network.contracts.leaseEscrow))
   assert.match(manifest, new RegExp(network.contracts.leaseRoles))
-  for (const event of indexedContracts.flatMap(({ events }) => events)) {
-    assert.ok(
-      manifest.includes(`- event: ${eventSignature(event)}\n          handler: handle${event.name}\n`),
-      event.name,
-    )
+  for (const contract of indexedContracts) {
+    for (const event of contract.events) {
+      const handler = handlerName(contract, event)
+      assert.ok(
+        manifest.includes(`- event: ${eventSignature(event)}\n          handler: ${handler}\n`),
+        event.name,
+      )
+    }
   }
+})
+
+test('no two events share a handler', () => {
+  const handlers = indexedContracts.flatMap((contract) =>
+    contract.events.map((event) => handlerName(contract, event)),
+  )
+  assert.equal(new Set(handlers).size, handlers.length)
 })
 
 test('events are flat: graph-node cannot test tuples', () => {
@@ -51,7 +63,7 @@ test('chains have the names that The Graph gives them, others that of their netw
 })
 
 test('a network without contracts is refused with what to do', () => {
-  const undeployed = { ...network, contracts: { hostRegistry: null, leaseEscrow: null, leaseRoles: null } }
+  const undeployed = { ...network, contracts: { ...network.contracts, hostRegistry: null } }
   assert.throws(
     () => renderManifest(undeployed, 'source'),
     /amoy has no HostRegistry yet.*deploy the contracts/,
@@ -64,7 +76,7 @@ test('a build has compiled mappings, schema and ABIs where its manifest says', a
   const manifest = readFileSync(manifestPath, 'utf8')
   assert.equal(manifest, renderManifest(network, 'built'))
   const files = [...manifest.matchAll(/file: (\S+)/g)].map(([, file]) => join(outDir, file ?? ''))
-  assert.equal(files.length, 7)
+  assert.equal(files.length, 1 + 2 * indexedContracts.length)
   for (const file of files) assert.ok(existsSync(file), file)
 })
 
@@ -82,6 +94,8 @@ test('a project has all that a deployment tool needs', () => {
     'abis/LeaseEscrow.json',
     'abis/HostRegistry.json',
     'abis/LeaseRoles.json',
+    'abis/StakeVault.json',
+    'abis/VerifierNetwork.json',
   ]) {
     assert.ok(existsSync(join(projectDir, file)), file)
   }

@@ -8,6 +8,8 @@ export interface SubgraphNetwork {
     readonly hostRegistry: string | null
     readonly leaseEscrow: string | null
     readonly leaseRoles: string | null
+    readonly verifierNetwork: string | null
+    readonly stakeVault: string | null
   }
   /** Block in which the first contract was deployed. */
   readonly startBlock: number
@@ -40,6 +42,25 @@ const ENTITIES = [
   'Market',
   'MarketDay',
   'PriceFloor',
+  'VerifierNetwork',
+  'DecoyKeeper',
+  'Epoch',
+  'Seat',
+  'Verifier',
+  'VerifierAction',
+  'Ballot',
+  'Target',
+  'TargetEpoch',
+  'Pledge',
+  'Outage',
+  'Verdict',
+  'UptimeHour',
+  'UptimeDay',
+  'Challenge',
+  'Stake',
+  'StakeLock',
+  'StakeAction',
+  'StakeGuard',
 ]
 
 /** The name under which graph-node knows a network: the part before the first colon of its `--ethereum-rpc`. */
@@ -57,7 +78,7 @@ const HISTORY_BLOCKS = 1000
 export function renderManifest(network: SubgraphNetwork, layout: ManifestLayout): string {
   return [
     'specVersion: 1.2.0',
-    'description: The market of Freehold, hosts, offers, leases and their money',
+    'description: The market of Freehold, hosts, offers, leases and their money, and who says that hosts are up',
     'indexerHints:',
     `  prune: ${HISTORY_BLOCKS}`,
     'schema:',
@@ -92,7 +113,7 @@ function renderDataSource(
         - name: ${name}
           file: ${abiFile}
       eventHandlers:
-${events.map((event) => `        - event: ${eventSignature(event)}\n          handler: ${handlerName(event)}`).join('\n')}
+${events.map((event) => `        - event: ${eventSignature(event)}\n          handler: ${handlerName(contract, event)}`).join('\n')}
       file: ${mappingFile}`
 }
 

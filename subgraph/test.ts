@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gndPath } from '../scripts/network/binaries.ts'
 import { startPostgres } from '../scripts/network/postgres.ts'
-import { compileMappings } from './build.ts'
+import { compileMappings, NO_NETWORK } from './build.ts'
 import { indexedContracts } from './contracts.ts'
 import { runToEnd } from './gnd.ts'
 import type { Case } from './tests/case.ts'
@@ -65,10 +65,14 @@ export async function loadCases(): Promise<Case[]> {
 /** Events of the contracts that no case emits. */
 export function untestedEvents(cases: readonly Case[]): string[] {
   const emitted = cases.flatMap(({ blocks }) => blocks).flatMap(({ events }) => events)
-  const tested = new Set(emitted.map(({ event }) => event.slice(0, event.indexOf('('))))
-  return indexedContracts
-    .flatMap(({ events }) => events.map(({ name }) => name))
-    .filter((name) => !tested.has(name))
+  const tested = new Set(
+    emitted.map(({ address, event }) => `${address} ${event.slice(0, event.indexOf('('))}`),
+  )
+  return indexedContracts.flatMap(({ name: contract, key, events }) =>
+    events
+      .filter(({ name }) => !tested.has(`${NO_NETWORK.contracts[key]} ${name}`))
+      .map(({ name }) => `${contract}.${name}`),
+  )
 }
 
 /** Runs cases in one database; returns what `gnd test` printed. */

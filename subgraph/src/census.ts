@@ -35,6 +35,21 @@ export function countEnded(lease: Lease, event: ethereum.Event): void {
   countTotals(lease.host, 0, 0, -1)
 }
 
+/** Less than this tells nothing about a host. */
+const COMPLETED_SECONDS = BigInt.fromI32(3600)
+
+/** A lease was closed: it counts as completed when it ran for an hour and ended as its tenant wanted. */
+export function countCompleted(lease: Lease, event: ethereum.Event): void {
+  const billedSeconds = lease.billedSeconds
+  if (billedSeconds === null || billedSeconds.lt(COMPLETED_SECONDS)) return
+  if (lease.endReason != 'TenantDone' && lease.endReason != 'Exhausted') return
+  const host = Host.load(lease.host)
+  if (host === null) return
+  host.completedLeases += 1
+  host.lastCompletedAt = event.block.timestamp
+  host.save()
+}
+
 function countTotals(hostId: string, opened: i32, activated: i32, live: i32): void {
   const market = loadMarket()
   market.openedLeases += opened

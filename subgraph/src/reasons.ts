@@ -32,6 +32,20 @@ export function roleName(value: i32): string {
   return nameOf(ROLES, value)
 }
 
+/** Roles of stakes, in the order of the enum in contracts/verify/interfaces/IStakeVault.sol. */
+const STAKE_ROLES = ['None', 'Verifier', 'Provider']
+
+export function stakeRoleName(value: i32): string {
+  return nameOf(STAKE_ROLES, value)
+}
+
+/** Why a verifier left, as VerifierLeft numbers it, from 1 on. */
+const LEAVE_REASONS = ['None', 'Resigned', 'Slashed', 'Struck']
+
+export function leaveReason(value: i32): string {
+  return nameOf(LEAVE_REASONS, value)
+}
+
 function nameOf(names: string[], value: i32): string {
   return value < names.length ? names[value] : 'Unknown' + value.toString()
 }

@@ -34,10 +34,15 @@ export interface Case {
 
 type Parameters = Readonly<Record<string, string | number | bigint | boolean>>
 
-/** The signature with names, `Owed(address indexed account,uint64 amount)`, from the ABI: a test cannot name an old event. */
-export function emitted(name: string, parameters: Parameters, txHash?: string): CaseEvent {
+/**
+ * The signature with names, `Owed(address indexed account,uint64 amount)`, from the ABI: a test cannot name an old event.
+ * @param event Its name, with the contract's before it where several have such an event: `VerifierNetwork.Owed`.
+ */
+export function emitted(event: string, parameters: Parameters, txHash?: string): CaseEvent {
+  const [name, contractName] = event.split('.').reverse() as [string, string?]
   for (const contract of indexedContracts) {
-    const abi = contract.events.find((event) => event.name === name)
+    if (contractName && contract.name !== contractName) continue
+    const abi = contract.events.find((item) => item.name === name)
     if (!abi) continue
     const names = abi.inputs.map((input) => input.name)
     if (names.some((key) => !(key in parameters)) || Object.keys(parameters).length !== names.length) {
@@ -53,7 +58,7 @@ export function emitted(name: string, parameters: Parameters, txHash?: string): 
       ...(txHash ? { txHash } : {}),
     }
   }
-  throw new Error(`No contract of the subgraph emits ${name}`)
+  throw new Error(`No contract of the subgraph emits ${event}`)
 }
 
 function encoded(value: string | number | bigint | boolean): EventParameter {

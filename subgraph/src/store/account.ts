@@ -8,5 +8,7 @@ export function loadAccount(address: Address): Account {
   const account = new Account(address)
   account.owedUnits = BigInt.zero()
   account.claimedUnits = BigInt.zero()
+  account.bondOwedUnits = BigInt.zero()
+  account.bondClaimedUnits = BigInt.zero()
   return account
 }

@@ -31,6 +31,7 @@ export function newHost(number: BigInt, provider: Bytes, payee: Bytes, event: et
   host.openedLeases = 0
   host.activatedLeases = 0
   host.liveLeases = 0
+  host.completedLeases = 0
   host.earnedUnits = BigInt.zero()
   host.settledSeconds = BigInt.zero()
   return host

@@ -45,8 +45,13 @@ const topUpCase: Case = {
       },
     },
     {
-      query: '{ leaseActions(where: { name: Revived }) { fundedSeconds deadSeconds amountUnits } }',
-      expected: { leaseActions: [{ fundedSeconds: '22000', deadSeconds: '70000', amountUnits: null }] },
+      query:
+        '{ leaseActions(where: { name: Revived }) { spentSeconds fundedSeconds deadSeconds amountUnits } }',
+      expected: {
+        leaseActions: [
+          { spentSeconds: '12000', fundedSeconds: '22000', deadSeconds: '70000', amountUnits: null },
+        ],
+      },
     },
   ],
 }

@@ -1,5 +1,15 @@
-import { blocks, type Case, emitted } from '../case.ts'
-import { hash, NOON, opened, published, registered, STRANGER, TENANT, ZERO_ADDRESS } from '../fixtures.ts'
+import { blocks, type Case, type CaseEvent, emitted } from '../case.ts'
+import {
+  activated,
+  hash,
+  NOON,
+  opened,
+  published,
+  registered,
+  STRANGER,
+  TENANT,
+  ZERO_ADDRESS,
+} from '../fixtures.ts'
 
 const DECLINED = hash('d1')
 const CANCELLED = hash('c1')
@@ -108,4 +118,46 @@ function ended(
   }
 }
 
-export default [beforeActivation]
+const TENANT_DONE = 0
+const HOST_FAILURE = 2
+const EXHAUSTED = 4
+
+/** An hour and more that ended well counts; less, or the host's failure, does not. */
+const completedCase: Case = {
+  name: 'leases that ran for an hour and ended as their tenants wanted count as completed',
+  blocks: blocks(
+    [NOON, ...registered(), published()],
+    ...[
+      [TENANT_DONE, 3600],
+      [EXHAUSTED, 10_000],
+      [TENANT_DONE, 3599],
+      [HOST_FAILURE, 5000],
+    ].map(([reason = 0, billedSeconds = 0], index) =>
+      completed(hash(`a${index}`), index, reason, billedSeconds),
+    ),
+  ),
+  assertions: [
+    {
+      query: '{ hosts { completedLeases lastCompletedAt } }',
+      expected: { hosts: [{ completedLeases: 2, lastCompletedAt: `${NOON + 10_001}` }] },
+    },
+  ],
+}
+
+function completed(
+  leaseId: string,
+  index: number,
+  reason: number,
+  billedSeconds: number,
+): readonly [number, ...CaseEvent[]] {
+  const money = { refunded: 0, toPayee: 0, toAuthor: 0, fee: 0 }
+  const seconds = { billedSeconds, settledSeconds: billedSeconds }
+  return [
+    NOON + 10_000 + index,
+    opened({ leaseId }),
+    activated(leaseId),
+    emitted('LeaseClosed', { leaseId, by: TENANT, reason, ...seconds, ...money }),
+  ]
+}
+
+export default [beforeActivation, completedCase]

@@ -12,7 +12,7 @@ import {
   LeaseWithdrawn,
 } from '../../../generated/LeaseEscrow/LeaseEscrow'
 import { Lease } from '../../../generated/schema'
-import { countActivated, countEnded, countOpened } from '../../census'
+import { countActivated, countCompleted, countEnded, countOpened } from '../../census'
 import { gapSecondsOf } from '../../clock'
 import { Movement, book } from '../../ledger'
 import { cancelReason, closeReason, declineReason } from '../../reasons'
@@ -130,6 +130,7 @@ export function handleLeaseRevived(event: LeaseRevived): void {
   lease.save()
 
   const action = newLeaseAction('Revived', lease, event)
+  action.spentSeconds = lease.baseSeconds
   action.fundedSeconds = event.params.fundedSeconds
   action.deadSeconds = event.params.deadSeconds
   action.save()
@@ -166,6 +167,7 @@ export function handleLeaseClosed(event: LeaseClosed): void {
   else settle(lease, event)
   lease.save()
   countEnded(lease, event)
+  countCompleted(lease, event)
 
   const action = newLeaseAction('Closed', lease, event)
   action.by = event.params.by
