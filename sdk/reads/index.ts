@@ -8,6 +8,7 @@ export {
 } from './leaseEvents.ts'
 export { listLeasesOfHost, listLeasesOfTenant } from './listLeases.ts'
 export { type LogQuery, readLogs } from './logs.ts'
+export { readEpochTiming } from './readEpochTiming.ts'
 export { readEscrowParameters } from './readEscrowParameters.ts'
 export { type FinalizedBlock, readFinalizedBlock } from './readFinalizedBlock.ts'
 export { readHost, readHosts } from './readHost.ts'
