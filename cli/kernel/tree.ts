@@ -140,6 +140,16 @@ export const commandTree: readonly Node[] = [
     async () => (await import('../verbs/events.ts')).events,
   ),
   verb(
+    'credits',
+    'tell why a lease was credited, with evidence',
+    async () => (await import('../verbs/credits.ts')).credits,
+  ),
+  verb(
+    'verifiers',
+    'list who says that hosts are up',
+    async () => (await import('../verbs/verifiers.ts')).verifiers,
+  ),
+  verb(
     'audit',
     "show the host's audit log of a machine",
     async () => (await import('../verbs/audit.ts')).audit,

@@ -1,4 +1,4 @@
-import { formatRatePerHour, type Offer, rateOf, type Shape } from '@freehold/sdk'
+import { type Badge, formatRatePerHour, KIND_VM, type Offer, rateOf, type Shape } from '@freehold/sdk'
 import { z } from 'zod'
 import { type Size, type SizeInput, shapeOf, sizeFields, sizeOf, sizeOptions } from '../input/shape.ts'
 import { hostNumber } from '../input/text.ts'
@@ -8,6 +8,9 @@ import { shortages } from '../market/fit.ts'
 import { isOpenForBusiness, loadMarket, type MarketOffer } from '../market/load.ts'
 import { shapeText, sizeText } from '../output/sizes.ts'
 import { table } from '../output/table.ts'
+import { knownBadges } from '../uptime/badges.ts'
+import { type KnownUptime, knownUptime } from '../uptime/known.ts'
+import { badgesText, barsText, windowsText } from '../uptime/words.ts'
 
 type Input = SizeInput & { host?: bigint; image?: string; all?: boolean }
 
@@ -27,9 +30,11 @@ interface Listed extends Offer {
   readonly usdcPerHour: string
   readonly fits: boolean
   readonly shortages: readonly string[]
+  /** What facts say of its host; none where there is no index to tell them. */
+  readonly badges: readonly Badge[]
 }
 
-interface Result {
+interface Result extends KnownUptime {
   readonly network: string
   readonly source: string
   readonly size: Size
@@ -38,10 +43,13 @@ interface Result {
   readonly hidden: number
 }
 
+/** Uptime is told of one host, not of all. */
+const NOT_ASKED: KnownUptime = { uptime: null, badges: [], uptimeMissing: null }
+
 /** `freehold offers` */
 export const offers = defineVerb<Input, Result>({
   details:
-    'Lists live offers, cheapest first for the size you name (a small machine if you name none). Hosts that do not answer, or that take no new leases, are left out. The price is exactly what the contract will charge.',
+    'Lists live offers, cheapest first for the size you name (a small machine if you name none). Hosts that do not answer, or that take no new leases, are left out. The price is exactly what the contract will charge. Of one host (--host) it also tells how verifiers found it: a bar per day of the last 90, a full one for a day without downtime.',
   options: [
     ...sizeOptions,
     { flags: '--image <name>', says: 'only hosts that have this image' },
@@ -60,11 +68,18 @@ export const offers = defineVerb<Input, Result>({
   }),
   async run(context, { host, image, all, ...asked }) {
     const size = sizeOf(asked)
-    const market = await loadMarket(context, { ...(host !== undefined && { host }) })
+    const client = await context.reader()
+    const { signal } = context.io
+    const atSeconds = Number((await client.publicClient.getBlock()).timestamp)
+    const [market, badgesOf, known] = await Promise.all([
+      loadMarket(context, { ...(host !== undefined && { host }) }),
+      knownBadges(client, { atSeconds, signal }),
+      host === undefined ? NOT_ASKED : knownUptime(client, { host, kind: KIND_VM, atSeconds, signal }),
+    ])
     const matching = market.offers.filter((offer) => !image || imagesOf(offer).includes(image))
     const shown = matching
       .filter((offer) => all || isOpenForBusiness(offer))
-      .map((offer) => listedOf(offer, shapeOf(size)))
+      .map((offer) => ({ ...listedOf(offer, shapeOf(size)), badges: badgesOf(offer.host.host) }))
     const hidden = matching.length - shown.length
     noteHidden(context, hidden)
     return {
@@ -73,10 +88,12 @@ export const offers = defineVerb<Input, Result>({
       size,
       offers: shown.sort(cheapestThatFits),
       hidden,
+      ...known,
     }
   },
-  print({ offers: listed, size }, paint) {
+  print({ offers: listed, size, uptime, badges }, paint) {
     if (listed.length === 0) return 'No host offers machines right now.'
+    const hasBadges = listed.some((offer) => offer.badges.length > 0)
     const rows = table(
       listed,
       [
@@ -86,17 +103,22 @@ export const offers = defineVerb<Input, Result>({
         { title: 'FREE', of: ({ freeShape }) => shapeText(freeShape) },
         { title: 'RUNS ON', of: ({ accelerator }) => acceleratorText(accelerator) },
         { title: 'IMAGES', of: ({ images }) => images.join(', ') },
+        ...(hasBadges ? [{ title: 'BADGES', of: badgeNames }] : []),
         { title: 'FITS', of: noteOf },
       ],
       paint,
     )
-    return `${rows}\n${paint.dim(`Prices for ${sizeText(size)}. Next: freehold rent`)}`
+    const found = uptime ? [windowsText(uptime), barsText(uptime.bars), badgesText(badges)] : []
+    const next = paint.dim(`Prices for ${sizeText(size)}. Next: freehold rent`)
+    return [rows, ...found.filter((line) => line !== null), next].join('\n')
   },
 })
 
 const imagesOf = ({ presence }: MarketOffer) => presence?.images.map(({ name }) => name) ?? []
 
-function listedOf(market: MarketOffer, shape: Shape): Listed {
+const badgeNames = ({ badges }: Listed) => badges.map(({ name }) => name).join(', ') || '-'
+
+function listedOf(market: MarketOffer, shape: Shape): Omit<Listed, 'badges'> {
   const { offer, host, hostWord, presence, absence, freeShape } = market
   const rate = rateOf(shape, offer.prices)
   const missing = shortages(shape, freeShape)

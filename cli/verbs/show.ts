@@ -6,20 +6,22 @@ import { publicText } from '../instances/ports.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { type LeaseView, viewOf } from '../leases/view.ts'
-import { nextSteps, runwayText, stateWord } from '../leases/words.ts'
+import { nextSteps, runwayText, shortId, stateWord } from '../leases/words.ts'
 import { harmless } from '../output/guestText.ts'
 import type { Paint } from '../output/paint.ts'
 import { shapeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { moment } from '../output/time.ts'
+import { type LeaseUptime, leaseUptime } from '../uptime/lease.ts'
+import { badgesText, barsText, windowsText } from '../uptime/words.ts'
 
-/** The lease, and how its machine is as far as that is known. */
-type Result = LeaseView & Glimpse
+/** The lease, how its machine is and how its host was found, as far as that is known. */
+type Result = LeaseView & Glimpse & LeaseUptime
 
 /** `freehold show LEASE` */
 export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
   details:
-    'Shows everything the chain says about a lease, what is known of it here, and how its host says the machine is: running is not yet ready. The host is asked where that takes no passphrase.',
+    'Shows everything the chain says about a lease, what is known of it here, how its host says the machine is (running is not yet ready), and how verifiers found the host: a bar per day of the last 90, a full one for a day without downtime. The host is asked where that takes no passphrase.',
   arguments: [runningLeaseArgument],
   options: [{ flags: '--live', says: 'ask the host in any case: signs in with the wallet if need be' }],
   examples: [
@@ -28,8 +30,13 @@ export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
   ],
   input: z.object({ lease: leaseRef.optional(), live: z.boolean().optional() }),
   async run(context, { lease: ref, live = false }) {
-    const lease = await findLease(context, await context.reader(), ref)
-    return { ...viewOf(context, lease), ...(await glimpse(context, lease, { isWanted: live })) }
+    const client = await context.reader()
+    const lease = await findLease(context, client, ref)
+    const [seen, found] = await Promise.all([
+      glimpse(context, lease, { isWanted: live }),
+      leaseUptime(client, lease, { signal: context.io.signal }),
+    ])
+    return { ...viewOf(context, lease), ...seen, ...found }
   },
   print(lease, paint) {
     return facts(
@@ -42,6 +49,7 @@ export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
         ['Size', shapeText(lease.shape)],
         ['Price', `${lease.usdcPerHour} USDC/h`],
         ...moneyFacts(lease),
+        ...uptimeFacts(lease),
         ['Reach it', lease.endpoint],
         ['Host key', lease.sshFingerprintText],
         ['Opened', `in block ${lease.openedAtBlock}, transaction ${lease.openTransactionHash}`],
@@ -87,6 +95,23 @@ function moneyFacts(lease: LeaseView): [string, string | null][] {
     ['Spent', `${formatUsdc(lease.spentUnits)} USDC for ${formatDuration(lease.billedSeconds)}`],
     ['Runway', isLive ? runwayText(lease) : null],
     ['Comes back', isLive ? `${formatUsdc(lease.refundableUnits)} USDC, were it closed now` : null],
+  ]
+}
+
+/** How verifiers found the host while the lease ran; nothing of a lease that nobody has found yet. */
+function uptimeFacts({ uptime, uptimeMissing, badges, ...lease }: Result): [string, string | null][] {
+  const { creditedSeconds, creditedUnits, leaseId } = lease
+  if (!uptime) return [['Uptime', uptimeMissing === null ? null : `unknown: ${uptimeMissing}`]]
+  const isKnown = uptime.bars.some(({ ratio }) => ratio !== null)
+  return [
+    ['Uptime', isKnown ? `${windowsText(uptime)}\n${barsText(uptime.bars)}` : 'no verdict of its host yet'],
+    [
+      'Credited',
+      creditedSeconds && creditedUnits !== null
+        ? `${formatDuration(creditedSeconds)}, ${formatUsdc(creditedUnits)} USDC (freehold credits ${shortId(leaseId)})`
+        : null,
+    ],
+    ['Badges', badgesText(badges)],
   ]
 }
 

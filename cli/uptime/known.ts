@@ -1,0 +1,62 @@
+import {
+  type Badge,
+  badgesAt,
+  type FreeholdClient,
+  readEpochTiming,
+  type UptimeReport,
+  uptimeAt,
+} from '@freehold/sdk'
+import {
+  queryHostRecords,
+  queryUptime,
+  SubgraphQueryError,
+  SubgraphUnavailableError,
+} from '@freehold/sdk/subgraph'
+
+/** What verifiers say of a host, as far as the index is there to tell. */
+export interface KnownUptime {
+  readonly uptime: UptimeReport | null
+  readonly badges: readonly Badge[]
+  /** Why it is not known; null when it is. */
+  readonly uptimeMissing: string | null
+}
+
+export interface KnownUptimeParameters {
+  host: bigint
+  kind: number
+  /** Unix second that counts as now. */
+  atSeconds: number
+  /** Only this part of the host's life, that of a lease. */
+  life?: { readonly fromSeconds: number; readonly untilSeconds: number | null }
+  signal: AbortSignal
+}
+
+/** Uptime and badges of a host. Never fails for want of an index: the chain's own facts stand without it. */
+export async function knownUptime(
+  client: FreeholdClient,
+  { host, kind, atSeconds, life, signal }: KnownUptimeParameters,
+): Promise<KnownUptime> {
+  if (client.network.subgraphUrl === null) {
+    return { uptime: null, badges: [], uptimeMissing: 'this network has no subgraph' }
+  }
+  try {
+    const [facts, [record], { epochSeconds }] = await Promise.all([
+      queryUptime(client, { host, kind, atSeconds, signal }),
+      queryHostRecords(client, { host, kind, signal }),
+      readEpochTiming(client),
+    ])
+    return {
+      uptime: uptimeAt(facts, { epochSeconds, atSeconds, ...(life && { life }) }),
+      badges: record ? badgesAt(record, { atSeconds }) : [],
+      uptimeMissing: null,
+    }
+  } catch (error) {
+    if (!isIndexTrouble(error)) throw error
+    return { uptime: null, badges: [], uptimeMissing: error.message }
+  }
+}
+
+/** The index does not answer, or refuses. */
+export function isIndexTrouble(error: unknown): error is SubgraphUnavailableError | SubgraphQueryError {
+  return error instanceof SubgraphUnavailableError || error instanceof SubgraphQueryError
+}
