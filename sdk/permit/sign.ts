@@ -1,9 +1,9 @@
-import { parseSignature } from 'viem'
+import { type Address, parseSignature } from 'viem'
 import { type FreeholdClient, signerOf } from '../client.ts'
 import { explainError } from '../errors/decode.ts'
 import { type PermitDomain, permitTokenAbi } from './domain.ts'
 
-/** An ERC-2612 signature as the escrow takes it. */
+/** An ERC-2612 signature as the contracts take it. */
 export interface SignedPermit {
   readonly value: bigint
   readonly deadline: bigint
@@ -25,10 +25,10 @@ const PERMIT_TYPES = {
 /** How long a permit is good for: long enough to be mined, short enough to be forgotten. */
 const PERMIT_SECONDS = 3600n
 
-/** Lets the escrow take `value` (1e-6 USDC) from the signer, once. @throws RejectedByUserError */
+/** Lets a contract (default: the escrow) take `value` (1e-6 USDC) from the signer, once. @throws RejectedByUserError */
 export async function signPermit(
   client: FreeholdClient,
-  { value, domain }: { value: bigint; domain: PermitDomain },
+  { value, domain, spender }: { value: bigint; domain: PermitDomain; spender?: Address },
 ): Promise<SignedPermit> {
   const { walletClient, account } = signerOf(client)
   const { usdc, leaseEscrow } = client.network.contracts
@@ -42,7 +42,7 @@ export async function signPermit(
     client.publicClient.getBlock({ blockTag: 'latest' }),
   ])
   const deadline = block.timestamp + PERMIT_SECONDS
-  const message = { owner: account.address, spender: leaseEscrow, value, nonce, deadline }
+  const message = { owner: account.address, spender: spender ?? leaseEscrow, value, nonce, deadline }
   try {
     const signature = await walletClient.signTypedData({
       account,

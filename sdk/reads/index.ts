@@ -8,6 +8,10 @@ export {
 } from './leaseEvents.ts'
 export { listLeasesOfHost, listLeasesOfTenant } from './listLeases.ts'
 export { type LogQuery, readLogs } from './logs.ts'
+export { type BallotState, readBallotStates } from './readBallotStates.ts'
+export { type Challenge, readChallenge } from './readChallenge.ts'
+export { readCommittees, type TargetCommittees } from './readCommittees.ts'
+export { type EpochRecord, readEpoch } from './readEpoch.ts'
 export { readEpochTiming } from './readEpochTiming.ts'
 export { readEscrowParameters } from './readEscrowParameters.ts'
 export { type FinalizedBlock, readFinalizedBlock } from './readFinalizedBlock.ts'
@@ -19,3 +23,14 @@ export { type ReadOffersParameters, readOffers } from './readOffers.ts'
 export { readOwed } from './readOwed.ts'
 export { readPriceMinima } from './readPriceMinima.ts'
 export { type GrantedRole, readRole, readRoles } from './readRoles.ts'
+export { readSeatOf, readSeats, type Seat } from './readSeats.ts'
+export { readStake, type Stake } from './readStake.ts'
+export { readTargetOfHost, readTargets, TARGET_STATES, type Target, type TargetState } from './readTargets.ts'
+export { readVerifierOwed } from './readVerifierOwed.ts'
+export {
+  type Committees,
+  readVerifierConstants,
+  readVerifierParameters,
+  type VerifierConstants,
+  type VerifierParameters,
+} from './readVerifierParameters.ts'
