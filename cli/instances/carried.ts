@@ -4,6 +4,7 @@ import type { Hex } from 'viem'
 import type { Context } from '../kernel/context.ts'
 import { type CliError, NotFinishedError } from '../kernel/errors.ts'
 import { shortId } from '../leases/words.ts'
+import { harmless } from '../output/guestText.ts'
 import { openInstance } from './open.ts'
 
 /** How long a host is waited for; it may have to restart the machine. */
@@ -20,13 +21,12 @@ export async function waitUntilCarried(context: Context, leaseId: Hex): Promise<
   const patience = AbortSignal.timeout(PATIENCE_MS)
   const signal = AbortSignal.any([io.signal, patience])
   progress.step('the host is changing the machine')
+  let notices: readonly string[] = []
   for (;;) {
     try {
-      const { stage, power, operation } = await api.call(
-        'getInstance',
-        { params: { lease: leaseId } },
-        { signal },
-      )
+      const instance = await api.call('getInstance', { params: { lease: leaseId } }, { signal })
+      const { stage, power, operation } = instance
+      notices = instance.notices
       if (stage === 'active' && operation === null && power !== 'unknown') break
     } catch (error) {
       if (signal.aborted) throw unfinished(context, leaseId, error)
@@ -37,7 +37,9 @@ export async function waitUntilCarried(context: Context, leaseId: Hex): Promise<
       throw unfinished(context, leaseId, error)
     })
   }
-  progress.done('The machine goes on at its new size')
+  progress.done(
+    notices.length === 0 ? 'The machine goes on at its new size' : notices.map(harmless).join(' '),
+  )
 }
 
 function unfinished(context: Context, leaseId: Hex, cause: unknown): CliError {

@@ -9,7 +9,7 @@ import {
 import type { Hex } from 'viem'
 import type { Context } from '../kernel/context.ts'
 import { NotFinishedError } from '../kernel/errors.ts'
-import { findLease } from '../leases/find.ts'
+import { findMachine } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
 import { explainHostError } from './errors.ts'
 import { fileSessions } from './sessions.ts'
@@ -32,7 +32,7 @@ export interface OpenOptions {
 }
 
 /**
- * Finds the lease that is meant and the way to its host. Signs in at the first call, unless a session of the last hour still
+ * Finds the machine that is meant and the way to its host. Signs in at the first call, unless a session of the last hour still
  * holds; the endpoint comes from the chain and may be told by nobody else.
  */
 export async function openInstance(
@@ -40,7 +40,7 @@ export async function openInstance(
   ref: string | undefined,
   options: OpenOptions = {},
 ): Promise<OpenInstance> {
-  return reach(context, await findLease(context, await context.reader(), ref), options)
+  return reach(context, await findMachine(context, await context.reader(), ref), options)
 }
 
 /** The way to the host of a lease; nothing is asked of it yet. */

@@ -71,6 +71,26 @@ export async function findLease(
   )
 }
 
+/**
+ * As `findLease`, for what is done to the machine: one whose lease was resized goes on under the last lease of its line, which is
+ * said and returned.
+ */
+export async function findMachine(
+  context: Context,
+  client: FreeholdClient,
+  ref: string | undefined,
+  options: { among?: readonly LeaseState[] } = {},
+): Promise<Lease> {
+  const named = await findLease(context, client, ref, options)
+  let lease = named
+  while (lease.successorId !== null) lease = await readLease(client, { leaseId: lease.successorId })
+  if (lease !== named)
+    context.progress.note(
+      `Lease ${shortId(named.leaseId)} was resized: its machine goes on as lease ${shortId(lease.leaseId)}.`,
+    )
+  return lease
+}
+
 /** Leases of others that begin like that and are shared with the wallet. */
 async function sharedFrom(context: Context, client: FreeholdClient, ref: string): Promise<Lease[]> {
   const shared = await listSharedLeases(client, context.address())

@@ -8,6 +8,7 @@ import {
   RATE_STEP,
   royaltyPicoRateOf,
   type Shape,
+  type Tier,
   totalPicoRateOf,
   totalUnits,
 } from '@freehold/sdk'
@@ -26,6 +27,9 @@ export interface LeaseView {
   readonly image: string | null
   readonly hostname: string | null
   readonly shape: Shape
+  /** As it was asked for here; null as above, for the chain knows only the points that both reserve. */
+  readonly vcpus: number | null
+  readonly tier: Tier | null
   /** What the tenant pays, royalty included. */
   readonly totalRate: bigint
   readonly usdcPerHour: string
@@ -70,6 +74,8 @@ export function viewOf({ home }: Pick<Context, 'home'>, lease: Lease): LeaseView
     image: notes?.image ?? null,
     hostname: notes?.hostname ?? null,
     shape: terms.shape,
+    vcpus: notes?.vcpus ?? null,
+    tier: notes?.tier ?? null,
     totalRate,
     usdcPerHour: formatRatePerHour(totalRate),
     depositUnits: status.depositUnits,

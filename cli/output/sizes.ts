@@ -1,4 +1,4 @@
-import type { Shape } from '@freehold/sdk'
+import type { Shape, Tier } from '@freehold/sdk'
 import type { Size } from '../input/shape.ts'
 
 /** MiB for people: `512 MiB`, `4 GiB`. */
@@ -23,6 +23,13 @@ export function sizeText({ vcpus, tier, memoryMib, diskGib, gpus, mbps }: Size):
 export function shapeText({ points, ...rest }: Shape): string {
   return [`${points / 1000} ${points === 1000 ? 'core' : 'cores'}`, ...restText(rest)].join(', ')
 }
+
+/** A lease's size in the words that it was rented with, where they are known here. */
+export function leaseSizeText({ shape, vcpus, tier }: LeaseSize): string {
+  return vcpus === null || tier === null ? shapeText(shape) : sizeText({ ...shape, vcpus, tier })
+}
+
+type LeaseSize = { readonly shape: Shape; readonly vcpus: number | null; readonly tier: Tier | null }
 
 function restText({ memoryMib, diskGib, gpus, mbps }: Omit<Shape, 'points'>): string[] {
   return [

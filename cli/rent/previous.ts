@@ -3,7 +3,7 @@ import type { Hex } from 'viem'
 import type { Size } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
-import { findLease } from '../leases/find.ts'
+import { findMachine } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
 import { readNotes } from '../plans/store.ts'
 
@@ -20,7 +20,7 @@ export interface Previous {
 
 /** Reads the lease named by `--from`. @throws CliError when it still runs, never ran, or is somebody else's */
 export async function readPrevious(context: Context, client: FreeholdClient, ref: string): Promise<Previous> {
-  const lease = await findLease(context, client, ref)
+  const lease = await findMachine(context, client, ref)
   const { leaseId, terms, status, ending } = lease
   const id = shortId(leaseId)
   if (terms.tenant !== context.address())

@@ -13,6 +13,9 @@ export interface HostKey {
 
 const SCAN_SECONDS = 5
 
+/** Nobody answers there as an SSH server. */
+export class NoSshServerError extends CliError {}
+
 /**
  * Asks a server for its host keys, without logging in.
  * @throws CliError when ssh-keyscan is missing; returns an empty list when the server does not answer.
@@ -38,7 +41,7 @@ export async function scanHostKeys({ address, port }: SshEndpoint, signal?: Abor
 
 /**
  * The host key that the chain names.
- * @throws CliError when the server does not answer, or shows keys of which none is the one: then nobody should log in.
+ * @throws NoSshServerError when the server does not answer; CliError when it shows keys of which none is the one: then nobody should log in.
  */
 export async function scanPinnedKey(
   endpoint: SshEndpoint,
@@ -50,7 +53,7 @@ export async function scanPinnedKey(
   if (key) return key
   const where = `${endpoint.address}, port ${endpoint.port},`
   if (keys.length === 0)
-    throw new CliError(`${where} does not answer as an SSH server within ${SCAN_SECONDS} s.`, {
+    throw new NoSshServerError(`${where} does not answer as an SSH server within ${SCAN_SECONDS} s.`, {
       next: 'wait a moment and run it again; the guest may be starting, or the host may be gone',
     })
   const shown = keys.map(({ type, fingerprint }) => `${type} ${formatSshFingerprint(fingerprint)}`).join(', ')

@@ -22,6 +22,8 @@ import { makeTestMachines, type TestMachines } from './machines.ts'
 export interface StandInHost {
   /** Stops or resumes answering at `GET /v1/host`. */
   answers: boolean
+  /** Memory that its machine has free, whatever its offers promise; null: as much as they do. */
+  freeMemoryMib: number | null
   /** What stands behind the tenant API. */
   readonly machines: TestMachines
   /** Failures of the API that are not the caller's. */
@@ -73,7 +75,9 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
   })
   const app = createApi({
     presence: async () =>
-      host.answers ? signHostPresence(operator.account as LocalAccount, await presenceOf(market)) : null,
+      host.answers
+        ? signHostPresence(operator.account as LocalAccount, await presenceOf(market, host))
+        : null,
     readiness: async () => ({ ready: true, checks: {} }),
     metrics: { text: async () => '', contentType: 'text/plain' },
     onError: onFault,
@@ -82,6 +86,7 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
   const server = await serveApi(app, { address: '127.0.0.1', port: 0, tenants })
   const host: StandInHost = {
     answers: true,
+    freeMemoryMib: null,
     machines,
     faults,
     activate: async (leaseId, endpoint, sshFingerprint) => {
@@ -115,7 +120,10 @@ function rolesFrom(client: FreeholdClient): RoleSource {
   }
 }
 
-async function presenceOf({ operator, network, host }: TestMarket): Promise<HostPresence> {
+async function presenceOf(
+  { operator, network, host }: TestMarket,
+  { freeMemoryMib }: Pick<StandInHost, 'freeMemoryMib'>,
+): Promise<HostPresence> {
   const [block, word, offers] = await Promise.all([
     operator.publicClient.getBlock(),
     readHostWord(operator, { host, kind: 1 }),
@@ -134,6 +142,6 @@ async function presenceOf({ operator, network, host }: TestMarket): Promise<Host
     accelerator: 'tcg',
     images: IMAGES,
     publicAddress: '127.0.0.1',
-    freeShape: free,
+    freeShape: freeMemoryMib === null ? free : { ...free, memoryMib: freeMemoryMib },
   }
 }

@@ -4,10 +4,13 @@ import {
   formatUsdc,
   GIVEN_CLOSE_REASONS,
   type GivenCloseReason,
+  type Lease,
+  type LeaseEnding,
 } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { oneOf } from '../input/text.ts'
+import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
@@ -16,13 +19,15 @@ import { facts } from '../output/table.ts'
 interface Result {
   readonly leaseId: Hex
   readonly state: 'Closed' | 'Settling'
-  readonly reason: GivenCloseReason
+  readonly reason: LeaseEnding['reason']
+  /** It had ended before: nothing was sent, and this tells of then. What it was settled with is null. */
+  readonly wasEnded: boolean
   readonly billedSeconds: number
-  readonly settledSeconds: number
+  readonly settledSeconds: number | null
   readonly refundedUnits: bigint
-  readonly toPayeeUnits: bigint
-  readonly toAuthorUnits: bigint
-  readonly feeUnits: bigint
+  readonly toPayeeUnits: bigint | null
+  readonly toAuthorUnits: bigint | null
+  readonly feeUnits: bigint | null
   readonly transactionHash: Hex
   readonly blockNumber: bigint
 }
@@ -57,30 +62,25 @@ export const close = defineVerb<Input, Result>({
     waiveHold: z.boolean().optional(),
   }),
   async run(context, { lease: ref, reason = 'TenantDone', waiveHold = false }) {
-    const { leaseId, terms } = await findLease(context, await context.reader(), ref, { among: ['Active'] })
+    const lease = await findLease(context, await context.reader(), ref, { among: ['Active'] })
+    if (lease.ending) return alreadyEnded(lease, lease.ending)
+    const { leaseId, terms } = lease
     const client = await context.signer()
     context.progress.step('closing the lease')
     const closed = await closeLease(client, { leaseId, terms, reason, waiveHold, signal: context.io.signal })
     context.progress.done(`Closed in block ${closed.blockNumber}`)
     const { receipt: _, hash: transactionHash, ...rest } = closed
-    return { leaseId, reason, transactionHash, ...rest }
+    return { leaseId, reason, wasEnded: false, transactionHash, ...rest }
   },
   print: (result, paint) =>
     facts(
       [
         ['Lease', result.leaseId],
+        ['State', result.wasEnded ? `${result.state.toLowerCase()} already; nothing was sent` : null],
         ['Billed', formatDuration(result.billedSeconds)],
         ['Came back', `${formatUsdc(result.refundedUnits)} USDC`],
-        [
-          'Paid',
-          `${formatUsdc(result.toPayeeUnits + result.toAuthorUnits + result.feeUnits)} USDC (${formatUsdc(result.feeUnits)} of it protocol fee)`,
-        ],
-        [
-          'Held',
-          result.state === 'Settling'
-            ? `the last ${formatDuration(result.billedSeconds - result.settledSeconds)}, until no verdict can reach them`
-            : null,
-        ],
+        ['Paid', paidText(result)],
+        ['Held', heldText(result)],
         [
           'Next',
           `freehold rent --from ${shortId(result.leaseId)} starts on its disk, while the host keeps it`,
@@ -89,3 +89,42 @@ export const close = defineVerb<Input, Result>({
       paint,
     ),
 })
+
+/** To close twice is no mistake, unless the machine still runs: then somebody would think that it costs nothing any more. */
+function alreadyEnded({ leaseId, successorId, status }: Lease, ending: LeaseEnding): Result {
+  if (successorId !== null)
+    throw new CliError(
+      `Lease ${shortId(leaseId)} was ended by a resize; its machine goes on, and is billed, as lease ${shortId(successorId)}.`,
+      { next: `freehold close ${shortId(successorId)}` },
+    )
+  const { reason, billedSeconds, refundedUnits, transactionHash, blockNumber } = ending
+  return {
+    leaseId,
+    state: status.state === 'Settling' ? 'Settling' : 'Closed',
+    reason,
+    wasEnded: true,
+    billedSeconds,
+    settledSeconds: null,
+    refundedUnits,
+    toPayeeUnits: null,
+    toAuthorUnits: null,
+    feeUnits: null,
+    transactionHash,
+    blockNumber,
+  }
+}
+
+function paidText({ toPayeeUnits, toAuthorUnits, feeUnits }: Result): string | null {
+  if (toPayeeUnits === null || toAuthorUnits === null || feeUnits === null) return null
+  const all = toPayeeUnits + toAuthorUnits + feeUnits
+  return `${formatUsdc(all)} USDC (${formatUsdc(feeUnits)} of it protocol fee)`
+}
+
+function heldText({ state, billedSeconds, settledSeconds }: Result): string | null {
+  if (state !== 'Settling') return null
+  const held =
+    settledSeconds === null
+      ? 'its last seconds'
+      : `the last ${formatDuration(billedSeconds - settledSeconds)}`
+  return `${held}, until no verdict can reach them`
+}

@@ -283,6 +283,18 @@ test('resize: the machine goes on under a successor, with the price first and th
   t.assert.snapshot(seen(await freehold('resize', leaseId)))
   t.assert.snapshot(seen(await freehold('resize', leaseId, '--disk', '5G', '--yes')))
   t.assert.snapshot(seen(await freehold('resize', leaseId, '--memory', '900G', '--yes')))
+  world.host.freeMemoryMib = 512 // less than the offer promises
+  assert.match(
+    seen(await freehold('resize', leaseId, '--memory', '2G', '--yes')),
+    /The machine of host 1 has too little left/,
+  )
+  world.host.freeMemoryMib = null
+  world.host.answers = false
+  assert.match(
+    seen(await freehold('resize', leaseId, '--memory', '2G', '--yes')),
+    /does not say whether its machine has room/,
+  )
+  world.host.answers = true
   const done = await world.json<{
     leaseId: Hex
     previousLeaseId: Hex
@@ -296,6 +308,12 @@ test('resize: the machine goes on under a successor, with the price first and th
   assert.equal(done.isApplied, true)
   const shown = await world.json<{ image: string; state: string }>(['show', done.leaseId])
   assert.deepEqual([shown.image, shown.state], ['micro', 'Active'], 'what is known of it goes along')
+  const followed = await freehold('ports', 'list', leaseId)
+  assert.equal(followed.code, 0, followed.stderr)
+  assert.match(followed.stderr, /was resized: its machine goes on as lease 0x/)
+  const closing = await freehold('close', leaseId)
+  assert.equal(closing.code, 1)
+  assert.match(closing.stderr, /ended by a resize; its machine goes on, and is billed, as lease 0x/)
   const { ending } = await world.json<{ ending: { reason: string } }>(['show', leaseId])
   assert.equal(ending.reason, 'Resized')
   const { events } = await world.json<{ events: { says: string }[] }>(['events', leaseId, '--chain-only'])

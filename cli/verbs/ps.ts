@@ -7,7 +7,7 @@ import { listLeases } from '../leases/list.ts'
 import { listSharedLeases } from '../leases/shared.ts'
 import { type LeaseView, viewOf } from '../leases/view.ts'
 import { runwayText, shortId, stateWord } from '../leases/words.ts'
-import { shapeText } from '../output/sizes.ts'
+import { leaseSizeText } from '../output/sizes.ts'
 import { table } from '../output/table.ts'
 
 interface Result {
@@ -61,7 +61,7 @@ export const ps = defineVerb<{ all?: boolean; shared?: boolean }, Result>({
         { title: 'STATE', of: (lease) => stateWord(lease, paint) },
         { title: 'HOST', of: ({ host }) => `${host}`, right: true },
         { title: 'IMAGE', of: ({ image }) => image ?? '-' },
-        { title: 'SIZE', of: ({ shape }) => shapeText(shape) },
+        { title: 'SIZE', of: leaseSizeText },
         { title: 'USDC/H', of: ({ usdcPerHour }) => usdcPerHour, right: true },
         { title: 'SPENT', of: ({ spentUnits }) => formatUsdc(spentUnits), right: true },
         { title: 'RUNWAY', of: runwayText },

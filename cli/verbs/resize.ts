@@ -1,17 +1,15 @@
 import {
-  type FreeholdClient,
   formatDuration,
   formatRatePerHour,
   formatUsdc,
-  KIND_VM,
   type Lease,
   POINTS_PER_VCPU,
   quoteResize,
   rateOf,
-  readOffers,
   resizeLease,
   type Shape,
   shapeFits,
+  type Tier,
 } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { z } from 'zod'
@@ -19,11 +17,13 @@ import { type Size, type SizeInput, shapeOf, sizeFields, sizeOf, sizeOptions } f
 import { hoursAsSeconds, usdcUnits } from '../input/text.ts'
 import { waitUntilCarried } from '../instances/carried.ts'
 import { waitOption } from '../instances/operate.ts'
+import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
-import { findLease, leaseRef, runningLeaseArgument } from '../leases/find.ts'
+import { findMachine, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
-import { shapeText, sizeText } from '../output/sizes.ts'
+import { loadMarket } from '../market/load.ts'
+import { leaseSizeText, sizeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { readNotes, saveNotes } from '../plans/store.ts'
 import { confirm, yesOption } from '../prompts/confirm.ts'
@@ -43,6 +43,8 @@ interface Result {
   /** The lease that the machine goes on under. */
   readonly leaseId: Hex
   readonly shape: Shape
+  readonly vcpus: number
+  readonly tier: Tier
   readonly usdcPerHour: string
   readonly depositUnits: bigint
   readonly addedUnits: bigint
@@ -83,13 +85,14 @@ export const resize = defineVerb<Input, Result>({
     if (hours !== undefined && add !== undefined)
       throw new UsageError('--hours and --add say what happens to the money: give one of them.')
     const reader = await context.reader()
-    const lease = await findLease(context, reader, ref, { among: ['Active'] })
+    const lease = await findMachine(context, reader, ref, { among: ['Active'] })
     const { leaseId, terms } = lease
     const before = knownSize(context, lease)
     const size = sizeOf(asked, before)
     const shape = shapeAfter(lease, before, size)
-    const offer = await cheapestFor(reader, lease, shape)
+    const { offer, freeOnHost } = await cheapestFor(context, lease, shape)
     const wish = {
+      freeOnHost,
       ...(hours !== undefined && { durationSeconds: hours }),
       ...(add !== undefined && { addUnits: add }),
     }
@@ -102,7 +105,7 @@ export const resize = defineVerb<Input, Result>({
       `${formatUsdc(quote.depositUnits)} USDC last ${formatDuration(quote.runwaySeconds)}`,
     ].filter((part) => part !== null)
     const plan: [string, string][] = [
-      ['From', `${shapeText(terms.shape)}, ${formatRatePerHour(quote.totalRateBefore)} USDC/h`],
+      ['From', `${sizeText(before)}, ${formatRatePerHour(quote.totalRateBefore)} USDC/h`],
       ['To', `${sizeText(size)}, ${context.paint.bold(`${perHour} USDC/h`)}`],
       ['Money', money.join('; ')],
     ]
@@ -122,6 +125,8 @@ export const resize = defineVerb<Input, Result>({
       previousLeaseId: leaseId,
       leaseId: done.successorId,
       shape,
+      vcpus: size.vcpus,
+      tier: size.tier,
       usdcPerHour: perHour,
       depositUnits: done.depositUnits,
       addedUnits: done.addedUnits,
@@ -136,7 +141,7 @@ export const resize = defineVerb<Input, Result>({
       [
         ['Lease', result.leaseId],
         ['Before', result.previousLeaseId],
-        ['Size', `${shapeText(result.shape)}${result.isApplied ? '' : '; the host is changing it'}`],
+        ['Size', `${leaseSizeText(result)}${result.isApplied ? '' : '; the host is changing it'}`],
         ['Price', `${result.usdcPerHour} USDC/h`],
         ['Deposit', `${formatUsdc(result.depositUnits)} USDC`],
         ['Added', result.addedUnits > 0n ? `${formatUsdc(result.addedUnits)} USDC` : null],
@@ -165,22 +170,31 @@ function shapeAfter({ leaseId, terms }: Lease, before: Size, size: Size): Shape 
     )
   const isSame = (Object.keys(shape) as (keyof Shape)[]).every((key) => shape[key] === terms.shape[key])
   if (isSame)
-    throw new UsageError(`Lease ${shortId(leaseId)} has that size already: ${shapeText(terms.shape)}.`, {
+    throw new UsageError(`Lease ${shortId(leaseId)} has that size already: ${sizeText(before)}.`, {
       next: 'name what shall change: --vcpus, --memory, --disk, --mbps',
     })
   return shape
 }
 
-/** The host's cheapest offer for a shape; which of them fit beside its other leases, the quote finds out. */
-async function cheapestFor(client: FreeholdClient, { terms }: Lease, shape: Shape) {
-  const listings = await readOffers(client, { host: terms.host, kind: KIND_VM })
-  const priced = listings
+/**
+ * The host's cheapest offer for a shape, and what its machine has free; which sizes fit beside its other leases, the quote finds
+ * out. A host that is silent could not change the machine, and whether it has room nobody else knows.
+ */
+async function cheapestFor(context: Context, { terms }: Lease, shape: Shape) {
+  const { offers } = await loadMarket(context, { host: terms.host })
+  const priced = offers
     .filter(({ offer }) => shapeFits(shape, offer.capacity))
-    .map(({ offer }) => ({ offer, rate: rateOf(shape, offer.prices) }))
+    .map((listing) => ({ ...listing, rate: rateOf(shape, listing.offer.prices) }))
     .sort((a, b) => (a.rate < b.rate ? -1 : 1))
-  if (priced[0]) return priced[0].offer
+  const [best] = priced
+  if (best?.presence) return { offer: best.offer, freeOnHost: best.presence.freeShape }
+  if (best)
+    throw new CliError(
+      `Host ${terms.host} does not say whether its machine has room: ${best.absence} The machine goes on as it is.`,
+      { next: 'try again when it answers' },
+    )
   throw new CliError(
-    listings.length === 0
+    offers.length === 0
       ? `Host ${terms.host} has no offer now, so nothing can be priced. The machine goes on as it is.`
       : `Host ${terms.host} offers no machine of that size. The machine goes on as it is.`,
     { next: `freehold offers --host ${terms.host}` },

@@ -9,7 +9,7 @@ import { type LeaseView, viewOf } from '../leases/view.ts'
 import { nextSteps, runwayText, shortId, stateWord } from '../leases/words.ts'
 import { harmless } from '../output/guestText.ts'
 import type { Paint } from '../output/paint.ts'
-import { shapeText } from '../output/sizes.ts'
+import { leaseSizeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 import { type LeaseUptime, leaseUptime } from '../uptime/lease.ts'
@@ -46,7 +46,7 @@ export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
         ...machineFacts(lease, paint),
         ['Host', `${lease.host}`],
         ['Image', lease.image],
-        ['Size', shapeText(lease.shape)],
+        ['Size', leaseSizeText(lease)],
         ['Price', `${lease.usdcPerHour} USDC/h`],
         ...moneyFacts(lease),
         ...uptimeFacts(lease),

@@ -45,10 +45,10 @@ after(async () => {
 })
 
 /** A lease that its host activated with this fingerprint. */
-async function activeLease(pinned: Hex): Promise<Hex> {
+async function activeLease(pinned: Hex, at = port): Promise<Hex> {
   const words = ['rent', '--image', 'micro', '--hours', '1', '--yes', '--no-wait']
   const { leaseId } = await world.json<{ leaseId: Hex }>(words)
-  await world.host.activate(leaseId, `ssh://root@127.0.0.1:${port}`, pinned)
+  await world.host.activate(leaseId, `ssh://root@127.0.0.1:${at}`, pinned)
   return leaseId
 }
 
@@ -95,6 +95,18 @@ test('ssh: another host key than the chain names is never connected to', { skip 
   assert.equal(code, 1)
   assert.match(stderr, /shows another host key than the chain names/)
   assert.doesNotMatch(stderr, /Permission denied/)
+})
+
+test('ssh: a machine that is stopped is told apart from one that does not answer', { skip }, async () => {
+  const leaseId = await activeLease(fingerprint, await freePort())
+  const running = await world.freehold(['ssh', leaseId])
+  assert.equal(running.code, 1)
+  assert.match(running.stderr, /does not answer as an SSH server/)
+  world.host.machines.machine(leaseId).power = 'stopped'
+  const stopped = await world.freehold(['ssh', leaseId])
+  assert.equal(stopped.code, 1)
+  assert.match(stopped.stderr, new RegExp(`lease ${leaseId.slice(0, 10)} is stopped`))
+  assert.match(stopped.stderr, new RegExp(`freehold start ${leaseId.slice(0, 10)}`))
 })
 
 test('ssh: a lease that has ended', { skip }, async () => {

@@ -62,7 +62,17 @@ export type PricedResize<Offered extends OfferTerms> = { offer: Offered; quote: 
 /** The cheapest of the host's offers for a shape. @throws QuoteError of the offer that came closest when none takes it */
 export function cheapest<Offered extends OfferTerms>(
   offers: readonly Offered[],
-  { lease, status, shape, addUnits }: { lease: Lease; status: LeaseStatus; shape: Shape; addUnits: bigint },
+  {
+    lease,
+    ...wish
+  }: {
+    lease: Lease
+    status: LeaseStatus
+    shape: Shape
+    addUnits: bigint
+    /** What the host says its machine has free. */
+    freeOnHost?: Shape
+  },
 ): PricedResize<Offered> {
   const { terms, hostWord } = lease
   let refusal: unknown = new QuoteError(`Host ${terms.host} has no offer at present.`, {
@@ -71,7 +81,7 @@ export function cheapest<Offered extends OfferTerms>(
   const priced: PricedResize<Offered>[] = []
   for (const offer of offers) {
     try {
-      priced.push({ offer, quote: resizeQuoteAt({ terms, hostWord, status, offer, shape, addUnits }) })
+      priced.push({ offer, quote: resizeQuoteAt({ terms, hostWord, offer, ...wish }) })
     } catch (error) {
       if (!(error instanceof QuoteError)) throw error
       refusal = error

@@ -3,7 +3,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
-import { type Lease, leaseStatusAt, type Offer, type Tier } from '@freehold/sdk'
+import { type Lease, leaseStatusAt, type Offer, QuoteError, type Tier } from '@freehold/sdk'
 import { useState } from 'react'
 import { ConfirmModal } from '../../../components/confirm-modal.tsx'
 import { Failed, Waiting } from '../../../components/faces.tsx'
@@ -13,6 +13,7 @@ import { Refusal } from '../../../components/refusal.tsx'
 import { Time } from '../../../components/time.tsx'
 import { useBalance } from '../../../queries/use-balance.ts'
 import { useOffers } from '../../../queries/use-offers.ts'
+import { usePresence } from '../../../queries/use-presence.ts'
 import { resizeInput } from '../../../transactions/resize.ts'
 import type { LeaseNow } from '../overview.tsx'
 import { useStartFlow } from '../use-start-flow.ts'
@@ -96,11 +97,13 @@ type Wish = { lease: Lease; now: LeaseNow; draft: ResizeDraft; tier: Tier }
 
 function usePriced({ lease, now, draft, tier }: Wish): Priced {
   const offers = useOffers()
+  const listings = offers.data?.filter(({ host }) => host.host === lease.terms.host) ?? []
+  const presence = usePresence(listings.slice(0, 1).map(({ host }) => host)).get(lease.terms.host)
   const balance = useBalance()
   const nothing = { priced: null, isSame: false, error: null, isUnread: false, isWaiting: false }
   const retry = () => void offers.refetch()
   if (offers.error && !offers.data) return { ...nothing, error: offers.error, isUnread: true, retry }
-  if (!offers.data) return { ...nothing, isWaiting: true, retry }
+  if (!offers.data || presence?.state === 'asking') return { ...nothing, isWaiting: true, retry }
   const shape = shapeOf(draft, lease.terms, tier)
   const addUnits = parseUsdc(draft.add)
   if (!shape || addUnits === null) return { ...nothing, retry }
@@ -109,9 +112,22 @@ function usePriced({ lease, now, draft, tier }: Wish): Priced {
   const { word, hostWord, terms } = lease
   const atSeconds = now.atSeconds + TRAVEL_SECONDS
   const status = leaseStatusAt({ word, hostWord, terms, params: now.params, atSeconds })
-  const ofHost = offers.data.filter(({ host }) => host.host === terms.host).map(({ offer }) => offer)
   try {
-    const priced = cheapest(ofHost, { lease, status, shape, addUnits })
+    // A silent host could not change the machine, and whether it has room nobody else knows.
+    if (presence?.state === 'silent')
+      throw new QuoteError('The host does not say whether its machine has room.', {
+        next: 'try again when it answers; the instance runs on as it is.',
+      })
+    const wish = {
+      status,
+      shape,
+      addUnits,
+      ...(presence?.answer && { freeOnHost: presence.answer.freeShape }),
+    }
+    const priced = cheapest(
+      listings.map(({ offer }) => offer),
+      { lease, ...wish },
+    )
     const lacks = balance.data !== undefined && balance.data.usdcUnits < priced.quote.addedUnits
     if (lacks) throw new Error('The wallet holds less than what is to be added.')
     return { ...nothing, priced, retry }
