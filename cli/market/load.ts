@@ -27,8 +27,9 @@ export interface Market {
   readonly offers: readonly MarketOffer[]
 }
 
-/** How long a host may take to answer before a list goes on without it. */
-const PRESENCE_TIMEOUT_MS = 3000
+/** How long a host may take to answer before a list goes on without it, and how long where no other will do. */
+const LISTED_TIMEOUT_MS = 3_000
+const NAMED_TIMEOUT_MS = 10_000
 
 /** All live offers of machines, or one host's, with the presence of each host asked for at once. */
 export async function loadMarket(context: Context, { host }: { host?: bigint } = {}): Promise<Market> {
@@ -37,9 +38,10 @@ export async function loadMarket(context: Context, { host }: { host?: bigint } =
     kind: KIND_VM,
     ...(host !== undefined && { host }),
   })
+  const timeoutMs = host === undefined ? LISTED_TIMEOUT_MS : NAMED_TIMEOUT_MS
   const asked = new Map<bigint, Promise<Answer>>()
   const answerOf = (listing: OfferListing) => {
-    const answer = asked.get(listing.host.host) ?? askHost(client, listing, context.io.signal)
+    const answer = asked.get(listing.host.host) ?? askHost(client, listing, timeoutMs, context.io.signal)
     asked.set(listing.host.host, answer)
     return answer
   }
@@ -59,7 +61,12 @@ export async function loadMarket(context: Context, { host }: { host?: bigint } =
 
 type Answer = Pick<MarketOffer, 'presence' | 'absence'>
 
-async function askHost(client: FreeholdClient, { host }: OfferListing, signal: AbortSignal): Promise<Answer> {
+async function askHost(
+  client: FreeholdClient,
+  { host }: OfferListing,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (host.operator === null) return { presence: null, absence: 'its owner revoked its operator' }
   try {
     const presence = await fetchHostPresence({
@@ -68,7 +75,7 @@ async function askHost(client: FreeholdClient, { host }: OfferListing, signal: A
       operator: host.operator,
       chainId: client.network.chainId,
       leaseEscrow: client.network.contracts.leaseEscrow,
-      timeoutMs: PRESENCE_TIMEOUT_MS,
+      timeoutMs,
       signal,
     })
     return { presence, absence: null }
