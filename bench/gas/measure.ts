@@ -6,6 +6,7 @@ import { freePort } from '../../scripts/network/ports.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { erc20Transfer, operations } from './operations.ts'
 import { polygonGas } from './polygon.ts'
+import { measureVerification } from './verification/measure.ts'
 import { type TokenName, World } from './world.ts'
 
 /** Gas from receipts, by operation; `polygon` is the same transaction at PIP-88 prices (empty without traces). */
@@ -16,9 +17,20 @@ export interface Measured {
   readonly polygonTransfer: bigint | undefined
 }
 
-/** Measures all operations on one token, each on the same warm market: the chain is put back after each. */
+/** Measures all operations on one token, those of leases and those of verification. */
 export async function measure(token: TokenName, options: { trace: boolean }): Promise<Measured> {
   await ensureArtifacts()
+  const market = await measureMarket(token, options)
+  const verification = await measureVerification(token, options)
+  return {
+    ...market,
+    ethereum: { ...market.ethereum, ...verification.ethereum },
+    polygon: { ...market.polygon, ...verification.polygon },
+  }
+}
+
+/** Each on the same warm market: the chain is put back after each. */
+async function measureMarket(token: TokenName, options: { trace: boolean }): Promise<Measured> {
   const folder = makeTempDir('gas')
   const chain = await startChain({
     port: await freePort(),

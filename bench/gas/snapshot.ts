@@ -21,7 +21,7 @@ export function writeSnapshot(gas: Record<string, bigint>): void {
   writeFileSync(PATH, `${JSON.stringify(numbers, null, 2)}\n`)
 }
 
-/** Measures all operations on the plain token and returns those that grew past the tolerance; takes about three seconds. */
+/** Measures all operations on the plain token and returns those that grew past the tolerance; takes about twenty seconds. */
 export async function findGrowth(): Promise<Growth[]> {
   const committed = JSON.parse(readFileSync(PATH, 'utf8')) as Record<string, number>
   const { ethereum } = await measure('PlainUsdc', { trace: false })

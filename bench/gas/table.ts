@@ -1,7 +1,7 @@
 import type { Measured } from './measure.ts'
 import { GOALS, PEERS, PEERS_TRANSFER } from './peers.ts'
 
-/** Operations in the order of a lease's life, with what they do. */
+/** Operations in the order of a lease's life, then of an epoch's, with what they do. */
 const ROWS: readonly (readonly [string, string])[] = [
   ['open', 'open, empty manifest'],
   ['openManifest600', 'open, 600-byte manifest'],
@@ -32,6 +32,20 @@ const ROWS: readonly (readonly [string, string])[] = [
   ['lift', 'lift'],
   ['collectFees', 'collect fees'],
   ['claim', 'claim'],
+  ['commit', 'verifier: commit, all its targets'],
+  ['reveal', 'verifier: reveal, one target'],
+  ['reveal10000Targets', 'verifier: reveal, 10,000 targets'],
+  ['reportDown', 'report DOWN, 5 ballots of 7'],
+  ['pledge', 'host: pledge its handshakes'],
+  ['confirmDown', 'confirm DOWN, 15 ballots of 21'],
+  ['answerDown', 'host: answer with 7 transcripts, precompile'],
+  ['answerDownFallback', 'host: answer with 7 transcripts, no precompile'],
+  ['postDown', 'post DOWN (with the latch)'],
+  ['challenge', 'challenge an UP'],
+  ['answerChallenge', 'answer a challenge, precompile'],
+  ['answerChallengeFallback', 'answer a challenge, no precompile'],
+  ['closeChallenge', 'close a challenge (slash)'],
+  ['vaultWithdraw', 'withdraw a stake'],
 ]
 
 /** The table that `npm run bench:gas` prints: our figures beside the floor, the peers and the goals. */

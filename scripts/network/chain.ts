@@ -19,6 +19,8 @@ export interface ChainOptions extends ServiceOptions {
   readonly blockTimeMs: number | null
   /** Blocks between two finalities; the final block is twice as many behind the head. Default 1. */
   readonly slotsInAnEpoch?: number
+  /** Which of Ethereum's forks the chain follows; default: the node's latest. */
+  readonly hardfork?: string
   /** Keeps every step of every transaction for `debug_traceTransaction`: slow, for gas measurements. */
   readonly stepsTracing?: boolean
 }
@@ -29,11 +31,12 @@ export interface ChainOptions extends ServiceOptions {
  */
 export async function startChain(options: ChainOptions): Promise<Child & { rpcUrl: string }> {
   const { port, chainId = LOCAL_CHAIN_ID, slotsInAnEpoch = 1, ...rest } = options
-  const { stateDir, blockTimeMs, stepsTracing, ...service } = rest
+  const { stateDir, blockTimeMs, stepsTracing, hardfork, ...service } = rest
   const args = ['--port', String(port), '--chain-id', String(chainId), '--quiet']
   args.push('--slots-in-an-epoch', String(slotsInAnEpoch))
   if (blockTimeMs !== null) args.push('--block-time', String(blockTimeMs / 1000), '--mixed-mining')
   if (stepsTracing) args.push('--steps-tracing')
+  if (hardfork) args.push('--hardfork', hardfork)
   if (stateDir) {
     mkdirSync(stateDir, { recursive: true })
     args.push('--state', join(stateDir, 'anvil.json'), '--state-interval', '2')
