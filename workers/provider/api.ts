@@ -66,7 +66,10 @@ export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
   })
   const app = createApi({
     tenants,
-    presence: openPresence(host, follower, foundation.operator, options.hostWord, options.beaconPort),
+    presence: openPresence(host, follower, foundation.operator, options.hostWord, {
+      publicAddress: config.beacon.publicAddress,
+      port: options.beaconPort,
+    }),
     readiness: () => readinessOf(options),
     metrics,
     onError,

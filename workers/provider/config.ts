@@ -84,6 +84,8 @@ export const providerConfigSchema = z.strictObject({
     .strictObject({
       /** Unset: the API's address. */
       address: z.string().optional(),
+      /** Address that verifiers reach it under; unset: the one that tenants reach their ports under. */
+      publicAddress: z.string().min(1).optional(),
       /** Unset: the port after the API's. Port 0: any free one. Verifiers read it from `GET /v1/host`. */
       port: z.number().int().min(0).max(65_535).optional(),
     })

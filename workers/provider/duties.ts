@@ -4,6 +4,7 @@ import type { Hex } from 'viem'
 import type { Follower } from '../chain/index.ts'
 import type { Log } from '../process/index.ts'
 import type { Duty } from '../queue/index.ts'
+import { beVerified } from './be-verified.ts'
 import type { ProviderConfig } from './config.ts'
 import { noteNamedKey, pruneHpkeKeys } from './hpke-keys.ts'
 import type { LeaseFacts } from './lease-facts.ts'
@@ -51,6 +52,14 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
       name: 'policies',
       everySeconds: config.policyEverySeconds,
       work: () => obeyPolicies({ ...options, book: follower.book }),
+    },
+    {
+      name: 'beVerified',
+      everySeconds: 60,
+      async work() {
+        const signal = AbortSignal.any([stopping, AbortSignal.timeout(withdrawDeadlineMs)])
+        await beVerified({ host, pool: follower.pool, log, signal })
+      },
     },
     { name: 'rescan', everySeconds: 6 * 3600, work: () => follower.rescan() },
     {

@@ -8,6 +8,7 @@ import {
 import type { Follower } from '../chain/index.ts'
 import type { Log, Undo } from '../process/index.ts'
 import { openStepQueue, type StepQueue, startDuties } from '../queue/index.ts'
+import { beVerified } from './be-verified.ts'
 import { dutiesOf } from './duties.ts'
 import type { Foundation } from './foundation.ts'
 import type { Guests } from './guest-list.ts'
@@ -76,6 +77,10 @@ export async function beginLabour(
     onTrouble: say,
   })
   undo.add(calendar.stop)
+  const { pool } = follower
+  void beVerified({ host, pool, log: options.log, signal: options.stopping }).catch((error: Error) =>
+    say(`Verifiers cannot be told of this host yet: ${error.message}`),
+  )
   void createHpkeKeyPair() // loads the cipher suite now, so that the first launch need not wait for it
   return { facts, clock, queue, reconciler }
 }

@@ -19,18 +19,25 @@ import type { HostContext } from './steps/index.ts'
 /** An answer is signed at most this often; clients accept one for two minutes. */
 const freshMs = 3_000
 
+/** Where the beacon is reached. */
+export interface BeaconPlace {
+  /** Unset: where tenants reach their ports. */
+  readonly publicAddress?: string | undefined
+  readonly port: number
+}
+
 /** What this host says of itself to anyone, signed by its operator. */
 export function openPresence(
   host: HostContext,
   follower: Follower,
   operator: LocalAccount,
   hostWord: () => Promise<HostWord>,
-  beaconPort: number,
+  beacon: BeaconPlace,
 ): () => Promise<SignedPresence | null> {
   let signed: { readonly at: number; readonly answer: Promise<SignedPresence | null> } | null = null
   return () => {
     if (signed === null || Date.now() - signed.at > freshMs) {
-      const answer = sign(host, follower, operator, hostWord, beaconPort)
+      const answer = sign(host, follower, operator, hostWord, beacon)
       signed = { at: Date.now(), answer }
       answer.catch(() => {
         signed = null
@@ -45,7 +52,7 @@ async function sign(
   follower: Follower,
   operator: LocalAccount,
   hostWord: () => Promise<HostWord>,
-  beaconPort: number,
+  beacon: BeaconPlace,
 ): Promise<SignedPresence | null> {
   const view = follower.view()
   if (view === null) return null
@@ -72,7 +79,7 @@ async function sign(
       minimumDiskGib,
     })),
     publicAddress: host.parts.network.publicAddress,
-    beacon: { host: host.parts.network.publicAddress, port: beaconPort },
+    beacon: { host: beacon.publicAddress ?? host.parts.network.publicAddress, port: beacon.port },
     freeShape: offers
       .map(({ capacityOpenFee }) => freeOnMachine(unpackShape(capacityOpenFee), word.inUse, host.capacity))
       .reduce(largest, EMPTY_SHAPE),
