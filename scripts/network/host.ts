@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { toHex } from 'viem'
+import { type Address, toHex } from 'viem'
 import type { Shape } from '../../sdk/index.ts'
 import type { NetworkConfig } from '../../sdk/networks/index.ts'
 import { writeFileAtomically } from '../../workers/host/index.ts'
@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly redisPath: string
   /** Where the console is served; its pages may speak for tenants. */
   readonly consolePort: number
+  /** Whether verifiers run, whose verdicts its leases follow. */
+  readonly isVerified: boolean
 }
 
 /** A provider's host that serves: registered, on offer, its worker ready. */
@@ -56,13 +58,16 @@ export async function startHost({
   network,
   redisPath,
   consolePort,
+  isVerified,
 }: HostOptions): Promise<HostService> {
   mkdirSync(paths.host, { recursive: true, mode: 0o700 })
   const port = await rememberedPort(paths.ports, 'host')
   const endpoint = `http://127.0.0.1:${port}`
   const options = (name: string) => ({ logPath: join(paths.logs, `${name}.log`), onStart: supervisor.record })
   const [host, env] = await Promise.all([
-    supervisor.step('offer', () => putOnOffer(paths, network, endpoint)),
+    supervisor.step('offer', () =>
+      putOnOffer(paths, network, endpoint, undefined, isVerified ? network.contracts.verifierNetwork : null),
+    ),
     startHypervisor(supervisor, paths, options('libvirt')),
   ])
   const config = writeConfig({ paths, host, redisPath, port, consolePort })
@@ -78,11 +83,12 @@ export async function putOnOffer(
   network: NetworkConfig,
   endpoint: string,
   capacity?: Shape,
+  creditor: Address | null = null,
 ): Promise<bigint> {
   const keys = await createHostKeys(paths.host)
   const local: LocalHost = { ...keys, endpoint, diskDir: paths.host }
   const host = await ensureRegistered(network, local)
-  await ensureOffer(network, host, { ...local, ...(capacity && { capacity }) })
+  await ensureOffer(network, host, { ...local, creditor, ...(capacity && { capacity }) })
   return host
 }
 
@@ -132,7 +138,7 @@ function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOption
         `http://${name}:5173`,
       ]),
     },
-    beacon: { port: 0 },
+    beacon: { port: 0, publicAddress: '127.0.0.1' }, // it listens where the API does, not where guests are reached
     guests: {
       stopWithWorker: true,
       capacity: { points: availableParallelism() * 4000 }, // as much as is on offer: guests mostly sleep here

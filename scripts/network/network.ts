@@ -15,9 +15,10 @@ import { rememberedPort } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 import { type OnProgress, Supervisor } from './supervise.ts'
+import { seatVerifiers, startVerifiers } from './verifiers.ts'
 
 /** What a network consists of beside its chain and contracts. */
-export type NetworkService = 'index' | 'host' | 'console'
+export type NetworkService = 'index' | 'host' | 'verifiers' | 'console'
 
 export interface NetworkOptions {
   /** Absolute; everything the network writes goes below it. */
@@ -53,7 +54,12 @@ export async function startNetwork(options: NetworkOptions): Promise<RunningNetw
   options.signal?.addEventListener('abort', () => void supervisor.stop().catch(() => {}))
   try {
     keepLastLogs(paths)
-    return await startParts(supervisor, paths, options.services ?? ['index', 'host', 'console'], lock)
+    return await startParts(
+      supervisor,
+      paths,
+      options.services ?? ['index', 'host', 'verifiers', 'console'],
+      lock,
+    )
   } catch (error) {
     await supervisor.stop()
     throw error
@@ -75,9 +81,13 @@ async function startParts(
   for (const work of Object.values(built)) work?.catch(() => {}) // awaited where it is needed
   const deployed = await startChainWithContracts(supervisor, paths)
   await Promise.all([built.image, built.subgraph])
+  const needsRedis = wants('host') || wants('verifiers')
+  const redis = needsRedis ? startRedisFor(supervisor, paths) : null
+  redis?.catch(() => {}) // awaited where it is needed
   const [subgraphUrl, host] = await Promise.all([
     wants('index') ? startIndex(supervisor, paths, deployed) : null,
-    wants('host') ? startProvider(supervisor, paths, deployed) : null,
+    wants('host') ? startProvider(supervisor, paths, deployed, redis!, wants('verifiers')) : null,
+    wants('verifiers') ? startAllVerifiers(supervisor, paths, deployed, redis!) : null,
   ])
   const network = writeNetwork(paths, { ...deployed, subgraphUrl })
   await built.console
@@ -131,16 +141,34 @@ async function startIndex(
   return subgraphUrl
 }
 
+type Redis = Awaited<ReturnType<typeof startRedis>>
+
+const startRedisFor = (supervisor: Supervisor, paths: StatePaths): Promise<Redis> =>
+  supervisor.service('redis', () => startRedis({ ...service(supervisor, paths, 'redis'), dir: paths.redis }))
+
 async function startProvider(
   supervisor: Supervisor,
   paths: StatePaths,
   network: NetworkConfig,
+  redis: Promise<Redis>,
+  isVerified: boolean,
 ): Promise<HostService> {
-  const redis = await supervisor.service('redis', () =>
-    startRedis({ ...service(supervisor, paths, 'redis'), dir: paths.redis }),
-  )
+  const { socketPath: redisPath } = await redis
   const consolePort = await rememberedPort(paths.ports, 'console')
-  return startHost({ supervisor, paths, network, redisPath: redis.socketPath, consolePort })
+  return startHost({ supervisor, paths, network, redisPath, consolePort, isVerified })
+}
+
+async function startAllVerifiers(
+  supervisor: Supervisor,
+  paths: StatePaths,
+  network: NetworkConfig,
+  redis: Promise<Redis>,
+): Promise<void> {
+  const { socketPath: redisPath } = await redis
+  const verifiers = await supervisor.step('seats', () => seatVerifiers({ paths, network, redisPath }))
+  await supervisor.service('verifiers', () =>
+    startVerifiers(verifiers, service(supervisor, paths, 'verifiers')),
+  )
 }
 
 async function startConsole(supervisor: Supervisor, paths: StatePaths): Promise<string> {

@@ -22,6 +22,7 @@ export function statePaths(stateDir: string) {
     postgres: join(stateDir, 'postgres'),
     subgraph: join(stateDir, 'subgraph'),
     host: join(stateDir, 'host'),
+    verifiers: join(stateDir, 'verifiers'),
   }
 }
 

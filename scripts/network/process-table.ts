@@ -31,6 +31,7 @@ export async function endProcess(
 ): Promise<void> {
   if (!isAlive(identity)) return
   sendSignal(identity.pid, signal)
+  sendSignal(identity.pid, 'SIGCONT') // one that was stopped hears nothing else
   if (await goneWithin(identity, graceSeconds)) return
   sendSignal(-identity.pid, 'SIGKILL')
   sendSignal(identity.pid, 'SIGKILL')

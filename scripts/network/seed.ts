@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
-import type { Hex } from 'viem'
+import type { Address, Hex } from 'viem'
 import {
   createFreeholdClient,
   type FreeholdClient,
@@ -40,6 +40,8 @@ export interface LocalHost {
   readonly diskDir: string
   /** What it sells; default: what this machine has. */
   readonly capacity?: Shape
+  /** Who may stop its billing clock; default: nobody. */
+  readonly creditor?: Address | null
 }
 
 /** Registers the local host unless it is, corrects what has changed, and returns its number. */
@@ -61,7 +63,7 @@ export async function ensureRegistered(network: NetworkConfig, host: LocalHost):
 export async function ensureOffer(
   network: NetworkConfig,
   host: bigint,
-  { diskDir, capacity = capacityOf(diskDir) }: LocalHost,
+  { diskDir, capacity = capacityOf(diskDir), creditor = null }: LocalHost,
 ): Promise<void> {
   const client: FreeholdClient = createFreeholdClient({ network, account: developmentAccounts.operator })
   if ((await readOffers(client, { host, kind: KIND_VM })).length > 0) return
@@ -70,7 +72,7 @@ export async function ensureOffer(
     host,
     kind: KIND_VM,
     trialSeconds: 0,
-    creditor: null,
+    creditor,
     prices: PRICES,
     capacity,
     openFeeUnits: 0n,

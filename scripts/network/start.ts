@@ -9,7 +9,7 @@ import { lineProgress } from './progress.ts'
 
 const HELP = `Usage: npm start [-- --fresh]
 
-Runs the whole of Freehold on this machine until Ctrl-C: chain, contracts, indexer, a provider host and the console.
+Runs the whole of Freehold on this machine until Ctrl-C: chain, contracts, indexer, a provider host, seven verifiers and the console.
 What it did is kept in var/local (or FREEHOLD_STATE) and resumed by the next start.
 
   --fresh   forget everything: new chain, no leases, no disks
@@ -35,7 +35,7 @@ async function forget(stateDir: string): Promise<void> {
   rmSync(stateDir, { recursive: true, force: true })
 }
 
-function welcome({ consoleUrl, paths }: RunningNetwork): string {
+function welcome({ consoleUrl, paths, host }: RunningNetwork): string {
   const { address } = developmentAccounts.tenant
   const elsewhere = process.env.FREEHOLD_STATE ? `FREEHOLD_STATE=${paths.stateDir} ` : ''
   const freehold = `${elsewhere}npm run -s freehold --`
@@ -49,8 +49,22 @@ In another terminal, rent a machine, log in, end the lease (its first characters
   ${freehold} rent --image micro --hours 1 --yes
   ${freehold} ssh LEASE
   ${freehold} close LEASE
-
+${cutOffHint(host?.worker.pid, freehold)}
 Ctrl-C stops everything. The next start resumes the leases that still have runway.
+`
+}
+
+/** How a newcomer sees a host's outage credited. */
+function cutOffHint(workerPid: number | undefined, freehold: string): string {
+  if (workerPid === undefined) return ''
+  return `
+Seven verifiers judge the host, in epochs of a minute. Cut it off while a lease runs: two or three minutes later it is found down,
+and the lease is billed no more since then, with no transaction of its own. Bring it back, and a minute later it is billed again:
+
+  kill -STOP ${workerPid}
+  ${freehold} events LEASE
+  kill -CONT ${workerPid}
+  ${freehold} verifier status
 `
 }
 

@@ -20,7 +20,8 @@ const folder = makeTempDir('real-vm')
 const keyFile = makeSshKey(folder)
 
 before(async () => {
-  network = await startNetwork({ stateDir: join(folder, 'state') })
+  // Without verifiers a lease is settled in the block that closes it.
+  network = await startNetwork({ stateDir: join(folder, 'state'), services: ['index', 'host', 'console'] })
   url = network.consoleUrl!
   session = await startSession({ url, network: network.network })
 })
