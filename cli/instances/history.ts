@@ -11,7 +11,8 @@ import {
   ROLES,
   readLogs,
 } from '@freehold/sdk'
-import { type Hex, parseEventLogs } from 'viem'
+import { getAbiItem, type Hex, numberToHex, parseEventLogs, toEventSelector } from 'viem'
+import { moment } from '../output/time.ts'
 
 /** One thing that happened to a lease. */
 export interface HistoryEvent {
@@ -32,7 +33,13 @@ export interface HistoryEvent {
 
 /** What the chain says happened to a lease and to the roles on its machine, the oldest first. */
 export async function readChainHistory(client: FreeholdClient, lease: Lease): Promise<HistoryEvent[]> {
-  const events = [...(await readLeaseEvents(client, lease)), ...(await readRoleEvents(client, lease))]
+  const events = (
+    await Promise.all([
+      readLeaseEvents(client, lease),
+      readRoleEvents(client, lease),
+      readHostEvents(client, lease),
+    ])
+  ).flat()
   const seconds = await secondsOf(
     client,
     events.map(({ blockNumber }) => blockNumber),
@@ -70,6 +77,27 @@ async function readLeaseEvents(
   const logs = await readLogs(client, { address, topics: [null, leaseId], fromBlock: openedAtBlock })
   return parseEventLogs({ abi: leaseEscrowAbi, logs }) as unknown as ChainEvent[]
 }
+
+/** What verifiers found of the host while the lease ran, where the lease follows them. */
+async function readHostEvents(
+  client: FreeholdClient,
+  { terms, openedAtBlock, ending }: Lease,
+): Promise<ChainEvent[]> {
+  if (terms.creditor === null) return []
+  const address = client.network.contracts.leaseEscrow
+  const topics = [
+    [...HOST_TOPICS],
+    numberToHex(terms.host, { size: 32 }),
+    numberToHex(terms.kind, { size: 32 }),
+  ]
+  const until = ending === null ? {} : { toBlock: ending.blockNumber }
+  const logs = await readLogs(client, { address, topics, fromBlock: openedAtBlock, ...until })
+  return parseEventLogs({ abi: leaseEscrowAbi, logs }) as unknown as ChainEvent[]
+}
+
+const HOST_TOPICS = (['HostLatched', 'HostLifted'] as const).map((name) =>
+  toEventSelector(getAbiItem({ abi: leaseEscrowAbi, name })),
+)
 
 /** Roles hang on the machine, which is named by its first lease and outlasts resizes. */
 async function readRoleEvents(client: FreeholdClient, { leaseId }: Lease): Promise<ChainEvent[]> {
@@ -118,5 +146,8 @@ const sentences: Readonly<Record<string, (args: Args) => string>> = {
   RoleGranted: ({ account, role }) =>
     `${account} became ${ROLES[role as number]?.toLowerCase() ?? 'something new'}`,
   RoleRevoked: ({ account }) => `${account} lost its role`,
+  HostLatched: ({ from }) =>
+    `verifiers found the host down since ${moment(Number(from))}: nothing is billed from then on`,
+  HostLifted: () => 'verifiers found the host up again: billing goes on',
   LeaseResized: ({ successorId }) => `resized: it goes on as lease ${successorId}`,
 }

@@ -226,6 +226,32 @@ export const commandTree: readonly Node[] = [
     ],
   },
   {
+    name: 'verifier',
+    summary: 'judge hosts: stake, probe, earn',
+    verbs: [
+      verb(
+        'init',
+        'bond a stake, take a seat and write its configuration',
+        async () => (await import('../verbs/verifier/init.ts')).init,
+      ),
+      verb(
+        'start',
+        'run the verifier in the foreground',
+        async () => (await import('../verbs/verifier/start.ts')).start,
+      ),
+      verb(
+        'status',
+        'show seat, epoch, stake, rewards and misses',
+        async () => (await import('../verbs/verifier/status.ts')).status,
+      ),
+      verb(
+        'withdraw',
+        'claim rewards; with --resign, leave and take the stake back',
+        async () => (await import('../verbs/verifier/withdraw.ts')).withdraw,
+      ),
+    ],
+  },
+  {
     name: 'image',
     summary: 'make images ready on a host',
     verbs: [

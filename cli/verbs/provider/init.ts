@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { localNetworkPath } from '@freehold/sdk/node'
 import type { Address } from 'viem'
 import { isAddress } from 'viem'
 import { z } from 'zod'
@@ -17,10 +16,11 @@ import { defineVerb } from '../../kernel/verb.ts'
 import { facts } from '../../output/table.ts'
 import { type MachineReport, reportMachine } from '../../provider/machine.ts'
 import { machineFacts } from '../../provider/machineText.ts'
-import { ensureOperatorKey, type OperatorKey } from '../../provider/operatorKey.ts'
 import { ensureHost } from '../../provider/register.ts'
 import { ownerSigner } from '../../provider/signer.ts'
 import { defaultConfigPath } from '../../provider/target.ts'
+import { ensureHotKey, type HotKey } from '../../workers/hotKey.ts'
+import { networkForWorker } from '../../workers/network.ts'
 
 const inputSchema = z.object({
   endpoint: z.url({
@@ -96,7 +96,7 @@ export const init = defineVerb<Input, Result>({
     const { machine, benchmark, capacity } = report
     writeSurvey(stateDir, { surveyedAt: Math.floor(Date.now() / 1000), benchmark, capacity })
     context.progress.step('making the keys')
-    const [keys, operator] = [await createHostKeys(stateDir), await ensureOperatorKey(stateDir)]
+    const [keys, operator] = [await createHostKeys(stateDir), await ensureHotKey(stateDir, 'operator')]
     const payee = input.payee ?? client.account.address
     const { endpoint, region, tags } = input
     const hardware = hardwareFact(machine, benchmark)
@@ -140,7 +140,7 @@ function configOf(
   found: {
     readonly stateDir: string
     readonly host: bigint
-    readonly operator: OperatorKey
+    readonly operator: HotKey
     readonly registeredBlock: number | null
   },
 ): ProviderConfigInput {
@@ -156,11 +156,4 @@ function configOf(
     api: { port: apiPort },
     guests: { ...(publicAddress && { publicAddress }), ...(image && { images: image }) },
   }
-}
-
-/** The worker takes a public network's name, or a file. */
-function networkForWorker({ globals, io, network }: Context): string {
-  const named = globals.network ?? io.env.FREEHOLD_NETWORK
-  if (named === undefined || named === 'local') return localNetworkPath(io.env)
-  return existsSync(named) ? resolve(named) : network().name
 }

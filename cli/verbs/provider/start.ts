@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
-import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Context } from '../../kernel/context.ts'
-import { CliError, UsageError } from '../../kernel/errors.ts'
+import { UsageError } from '../../kernel/errors.ts'
 import { defineVerb } from '../../kernel/verb.ts'
 import { findConfigPath, readConfig } from '../../provider/target.ts'
-
-const worker = resolve(import.meta.dirname, '../../../workers/provider/main.ts')
+import { runWorker } from '../../workers/run.ts'
 
 interface Result {
   readonly host: string
@@ -31,29 +26,8 @@ export const start = defineVerb<{ config?: string }, Result>({
         next: 'freehold provider init',
       })
     const { host } = readConfig(config)
-    return { host, config, exitCode: await runWorker(context, config) }
+    return { host, config, exitCode: await runWorker(context, 'provider', config) }
   },
   print: () => '',
   exitCode: ({ exitCode }) => exitCode,
 })
-
-/** The worker as a child with our standard error; it hears Ctrl-C itself, other signals are handed on. */
-function runWorker({ io }: Context, config: string): Promise<number> {
-  const args = ['--disable-warning=ExperimentalWarning', worker, '--config', config]
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', process.stderr, process.stderr],
-    env: { ...process.env, ...io.env },
-  })
-  const hand = (signal: NodeJS.Signals) => child.kill(signal)
-  const ignore = () => {}
-  process.on('SIGINT', ignore)
-  process.on('SIGTERM', hand)
-  io.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
-  return new Promise<number>((done, failed) => {
-    child.on('error', (cause) => failed(new CliError('The worker could not be started.', { cause })))
-    child.on('exit', (code, signal) => done(code ?? 128 + (signal ? (constants.signals[signal] ?? 0) : 0)))
-  }).finally(() => {
-    process.off('SIGINT', ignore)
-    process.off('SIGTERM', hand)
-  })
-}

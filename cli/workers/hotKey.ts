@@ -5,20 +5,20 @@ import type { Address } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { readIfThere, writePrivateFile } from '../kernel/home.ts'
 
-/** The host's hot key, as the worker's configuration names it. */
-export interface OperatorKey {
+/** A worker's hot key, as its configuration names it. */
+export interface HotKey {
   readonly address: Address
   readonly path: string
   readonly passwordFile: string
 }
 
 /**
- * Makes the host's operator key, or finds the one made earlier. The worker starts without a person, so its password lies beside
- * it, readable by its owner only: move it elsewhere and change `operator.passwordFile` to keep the two apart.
+ * Makes a worker's key, or finds the one made earlier. The worker starts without a person, so its password lies beside it, readable
+ * by its owner only: move it elsewhere and change the `passwordFile` of the configuration to keep the two apart.
  */
-export async function ensureOperatorKey(stateDir: string): Promise<OperatorKey> {
-  const path = join(stateDir, 'keys', 'operator.json')
-  const passwordFile = join(stateDir, 'keys', 'operator.password')
+export async function ensureHotKey(stateDir: string, name: 'operator' | 'verifier'): Promise<HotKey> {
+  const path = join(stateDir, 'keys', `${name}.json`)
+  const passwordFile = join(stateDir, 'keys', `${name}.password`)
   const text = readIfThere(path)
   if (text !== null) return { address: parseKeystore(text, path).address, path, passwordFile }
   const password = randomBytes(32).toString('base64url')
