@@ -12,15 +12,14 @@ import {
 
 const around = (call: string): string[] => [`send:${call}:before`, `send:${call}:after`]
 const beginOf = (step: string): string => `log:${step}:step begins`
-const endOf = (step: string): string => `log:${step}:step done`
 
 /** Every point at which an epoch may be cut, for a verifier that is alone and does all of it. */
-const epochPoints = ['beginEpoch', 'sealEpoch', 'probe', 'commit', 'reveal'].flatMap((step) => [
-  beginOf(step),
-  ...(step === 'probe' ? [] : around(step)),
-  endOf(step),
-])
-const reportPoints = [beginOf('reportDown'), ...around('reportDown'), endOf('reportDown')]
+const epochPoints = [
+  ...['beginEpoch', 'sealEpoch', 'commit', 'reveal'].flatMap((step) => [beginOf(step), ...around(step)]),
+  beginOf('probe'),
+  'log:probe:step done',
+]
+const reportPoints = [beginOf('reportDown'), ...around('reportDown')]
 
 let market: VerifierMarket
 let host: TestTarget
