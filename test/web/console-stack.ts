@@ -25,8 +25,12 @@ export interface ConsoleStack {
 /** A block is long enough for a person to see a transaction wait, short enough for a test. */
 const BLOCK_TIME_MS = 400
 
-/** Chain, contracts and the built console, without index and without guests: enough for every page. */
-export async function startConsoleStack(): Promise<ConsoleStack> {
+/** Chain, contracts and the built console, without guests, and without index unless a test brings one: enough for every page. */
+export async function startConsoleStack({
+  subgraphUrl = null,
+}: {
+  subgraphUrl?: string | null
+} = {}): Promise<ConsoleStack> {
   const [chain] = await Promise.all([startTestChain({ blockTimeMs: BLOCK_TIME_MS }), buildConsole()])
   const folder = makeTempDir('console')
   const { tenant } = developmentAccounts
@@ -36,7 +40,7 @@ export async function startConsoleStack(): Promise<ConsoleStack> {
     rpcUrls: [chain.rpcUrl],
     contracts: chain.contracts,
     startBlock: chain.startBlock,
-    subgraphUrl: null,
+    subgraphUrl,
     blockTimeMs: BLOCK_TIME_MS,
     finality: 'finalized',
     explorerUrl: null,

@@ -5,6 +5,14 @@ import { after, before, test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { type IndexDouble, startIndexDouble } from '../../sdk/testing/indexDouble.ts'
+import {
+  clockActions,
+  creditedLease,
+  hostRecord,
+  uptimeFacts,
+  verifiers,
+} from '../../sdk/testing/indexFacts.ts'
 import { makeTempDir, removeTempDir } from '../support/index.ts'
 import { overflow, seriousFindings } from './axe.ts'
 import { startBrowser } from './browser.ts'
@@ -17,11 +25,25 @@ let stack: ConsoleStack
 let provider: ProviderDouble
 let leaseId: `0x${string}`
 let transactionHash: `0x${string}`
+let index: IndexDouble
 const folder = makeTempDir('routes')
 const keyFile = makeSshKey(folder)
 
+const now = () => Math.floor(Date.now() / 1000)
+
+/** What only an index knows; all else is refused, and read from the chain. */
+const ANSWERS = {
+  uptime: () => uptimeFacts(now()),
+  records: () => ({ hostKinds: [hostRecord(1n, now())] }),
+  creditedLease: () => ({ lease: creditedLease(1n, now() - 7200) }),
+  clock: () => ({ hostActions: clockActions(now() - 5000) }),
+  outages: () => ({ outages: [] }),
+  verifiers: () => verifiers,
+}
+
 before(async () => {
-  stack = await startConsoleStack()
+  index = await startIndexDouble(ANSWERS)
+  stack = await startConsoleStack({ subgraphUrl: index.url })
   provider = await startProviderDouble(stack.network, { trialSeconds: 60, openFeeUnits: 1000n })
   const session = await startSession(stack)
   try {
@@ -39,6 +61,7 @@ before(async () => {
 after(async () => {
   await provider?.stop()
   await stack?.stop()
+  await index?.stop()
   removeTempDir(folder)
 })
 
@@ -48,6 +71,9 @@ const routes = (): { path: string; shows: string | RegExp }[] => [
   { path: '/launch?image=micro', shows: 'You pay now' },
   { path: '/instances', shows: `${leaseId.slice(0, 6)}…${leaseId.slice(-4)}` },
   { path: `/instances/${leaseId}`, shows: 'Host key (ECDSA P-256, from the chain)' },
+  { path: `/instances/${leaseId}/uptime`, shows: 'A creditor without verifiers' },
+  { path: '/hosts/1', shows: 'Last 30 days' },
+  { path: '/verifiers', shows: 'Since epoch 1000' },
   { path: '/history', shows: 'Opened, deposit paid in' },
   { path: `/transactions/${transactionHash}`, shows: 'USDC that moved' },
   { path: '/nowhere', shows: 'There is no such page' },
@@ -97,7 +123,13 @@ test('pages say what they wait for, what is missing and what failed', async () =
 
     // The chain does not answer: each page says so, and none is empty.
     await page.route(stack.network.rpcUrls[0]!, (route) => route.abort())
-    for (const path of ['/', '/launch', `/instances/${leaseId}`, `/transactions/${transactionHash}`]) {
+    for (const path of [
+      '/',
+      '/launch',
+      '/hosts/1',
+      `/instances/${leaseId}`,
+      `/transactions/${transactionHash}`,
+    ]) {
       await page.goto('about:blank')
       await visit(page, path, 'The chain does not answer')
       await page

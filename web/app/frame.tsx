@@ -43,6 +43,7 @@ export function Frame({ active, notices, children }: Props) {
               { type: 'link', text: 'Launch an instance', href: hrefOf(paths.launch) },
               { type: 'link', text: 'Instances', href: hrefOf(paths.instances) },
               { type: 'link', text: 'History', href: hrefOf(paths.history) },
+              { type: 'link', text: 'Verifiers', href: hrefOf(paths.verifiers) },
             ]}
           />
         </nav>

@@ -9,6 +9,8 @@ test('every path that we build leads to its page', () => {
   assert.equal(routeOf(paths.launch).name, 'launch')
   assert.equal(routeOf(paths.instances).name, 'instances')
   assert.equal(routeOf(paths.history).name, 'history')
+  assert.equal(routeOf(paths.verifiers).name, 'verifiers')
+  assert.deepEqual(routeOf(paths.host(7n)), { name: 'host', host: 7n })
   for (const tab of INSTANCE_TABS) {
     const route = routeOf(paths.instance(leaseId, tab))
     assert.deepEqual(route, { name: 'instance', leaseId: leaseId.toLowerCase(), tab })
@@ -26,6 +28,11 @@ test('what is no page is said to be none', () => {
     `${paths.instance(leaseId)}/x`,
     `${paths.instance(leaseId, 'logs')}/x`,
     '/launch/now/then',
+    '/hosts',
+    '/hosts/seven',
+    '/hosts/07',
+    '/hosts/18446744073709551616',
+    '/verifiers/1',
   ]) {
     assert.deepEqual(routeOf(path), { name: 'not-found', path })
   }

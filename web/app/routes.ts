@@ -6,6 +6,8 @@ export type Route =
   | { name: 'launch' }
   | { name: 'instances' }
   | { name: 'instance'; leaseId: `0x${string}`; tab: InstanceTab }
+  | { name: 'host'; host: bigint }
+  | { name: 'verifiers' }
   | { name: 'history' }
   | { name: 'transaction'; hash: `0x${string}` }
   | { name: 'not-found'; path: string }
@@ -13,6 +15,7 @@ export type Route =
 /** The views of one instance; the first one has no name in the address. */
 export const INSTANCE_TABS = [
   'overview',
+  'uptime',
   'monitor',
   'logs',
   'terminal',
@@ -33,10 +36,23 @@ export function routeOf(path: string): Route {
     return { name: 'instance', leaseId: hash, tab }
   if (third !== undefined) return { name: 'not-found', path }
   if (first === 'transactions' && hash) return { name: 'transaction', hash }
+  const host = hostIn(second)
+  if (first === 'hosts' && host !== null) return { name: 'host', host }
   if (second) return { name: 'not-found', path }
   if (first === '') return { name: 'marketplace' }
-  if (first === 'launch' || first === 'instances' || first === 'history') return { name: first }
+  if (isPlain(first)) return { name: first }
   return { name: 'not-found', path }
+}
+
+/** Pages that a word alone names. */
+const PLAIN = ['launch', 'instances', 'history', 'verifiers'] as const
+const isPlain = (word: string): word is (typeof PLAIN)[number] => PLAIN.some((name) => name === word)
+
+/** The number of a host, 64 bits; null when the text is none. */
+function hostIn(text = ''): bigint | null {
+  if (!/^[1-9]\d{0,19}$/.test(text)) return null
+  const host = BigInt(text)
+  return host < 2n ** 64n ? host : null
 }
 
 /** A hash of 32 bytes, lower-case; null when the text is none. */
@@ -56,6 +72,8 @@ export const paths = {
   instances: '/instances',
   instance: (leaseId: string, tab: InstanceTab = 'overview') =>
     `/instances/${leaseId}${tab === 'overview' ? '' : `/${tab}`}`,
+  host: (host: bigint) => `/hosts/${host}`,
+  verifiers: '/verifiers',
   history: '/history',
   transaction: (hash: string) => `/transactions/${hash}`,
 } as const

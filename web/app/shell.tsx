@@ -13,6 +13,8 @@ const Marketplace = lazyPage(() => import('../pages/marketplace/page.tsx'))
 const Launch = lazyPage(() => import('../pages/launch/page.tsx'))
 const Instances = lazyPage(() => import('../pages/instances/page.tsx'))
 const Instance = lazyPage(() => import('../pages/instance/page.tsx'))
+const HostPage = lazyPage(() => import('../pages/host/page.tsx'))
+const Verifiers = lazyPage(() => import('../pages/verifiers/page.tsx'))
 const History = lazyPage(() => import('../pages/history/page.tsx'))
 const Transaction = lazyPage(() => import('../pages/transaction/page.tsx'))
 const NotFound = lazyPage(() => import('../pages/not-found.tsx'))
@@ -22,6 +24,8 @@ const TITLES: Record<Route['name'], string> = {
   launch: 'Launch an instance',
   instances: 'Instances',
   instance: 'Instance',
+  host: 'Host',
+  verifiers: 'Verifiers',
   history: 'History',
   transaction: 'Transaction',
   'not-found': 'Not found',
@@ -60,6 +64,7 @@ function pageKeyOf(route: Route, path: string): string {
 
 function activeHref(route: Route): string {
   if (route.name === 'instance') return hrefOf(paths.instances)
+  if (route.name === 'host') return hrefOf(paths.marketplace)
   if (route.name === 'transaction') return hrefOf(paths.history)
   return route.name === 'not-found' ? '' : hrefOf(paths[route.name])
 }
@@ -74,6 +79,10 @@ function Page({ route }: { route: Route }) {
       return <Instances />
     case 'instance':
       return <Instance key={route.leaseId} leaseId={route.leaseId} tab={route.tab} />
+    case 'host':
+      return <HostPage key={String(route.host)} host={route.host} />
+    case 'verifiers':
+      return <Verifiers />
     case 'history':
       return <History />
     case 'transaction':

@@ -11,6 +11,13 @@ export const keys = {
   lease: (leaseId: string) => ['lease', leaseId] as const,
   leaseActions: (leaseId: string) => ['lease-actions', leaseId] as const,
   topUpQuote: (leaseId: string) => ['top-up-quote', leaseId] as const,
+  host: (host: bigint) => ['host', String(host)] as const,
+  uptime: (host: bigint) => ['uptime', String(host)] as const,
+  hostRecords: () => ['host-records'] as const,
+  credits: (leaseId: string) => ['credits', leaseId] as const,
+  outageChecks: (outage: string | undefined, verdicts: number | undefined) =>
+    ['outage-checks', outage, verdicts] as const,
+  verifiers: () => ['verifiers'] as const,
   hostEndpoint: (host: bigint) => ['host-endpoint', String(host)] as const,
   hostSession: (host: bigint, account: string | undefined) =>
     ['host-session', String(host), account] as const,

@@ -1,7 +1,10 @@
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import Link from '@cloudscape-design/components/link'
 import type { Lease } from '@freehold/sdk'
+import { hrefOf } from '../../app/location.ts'
+import { paths } from '../../app/routes.ts'
 import { Address } from '../../components/address.tsx'
 import { memoryText } from '../../components/format.ts'
 import { Time } from '../../components/time.tsx'
@@ -32,7 +35,10 @@ export function Details({ lease }: { lease: Lease }) {
           { label: 'Memory', value: memoryText(terms.shape.memoryMib) },
           { label: 'Disk', value: `${terms.shape.diskGib} GiB` },
           { label: 'Bandwidth', value: `${terms.shape.mbps} Mbit/s` },
-          { label: 'Host', value: `Host ${terms.host}` },
+          {
+            label: 'Host',
+            value: <Link href={hrefOf(paths.host(terms.host))}>Host {String(terms.host)}</Link>,
+          },
           { label: 'Tenant', value: <Address value={terms.tenant} kind="account" /> },
           { label: 'Paid to', value: <Address value={terms.payee} kind="account" /> },
           { label: 'Protocol fee', value: `${terms.feeBps / 100} % of the price` },

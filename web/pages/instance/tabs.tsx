@@ -11,7 +11,8 @@ import { PageBoundary } from '../../components/page-boundary.tsx'
 import { HostGate } from '../../hosts/gate.tsx'
 import { type LeaseNow, Overview } from './overview.tsx'
 
-type HostTab = Exclude<InstanceTab, 'overview' | 'sharing'>
+type ChainTab = 'sharing' | 'uptime'
+type HostTab = Exclude<InstanceTab, 'overview' | ChainTab>
 
 /** Views that the host fills: each is loaded when it is first opened, and asks for the least role that it takes. */
 const HOST_TABS: Record<HostTab, { label: string; needs: Role; to: string; View: ComponentType }> = {
@@ -59,10 +60,13 @@ const HOST_TABS: Record<HostTab, { label: string; needs: Role; to: string; View:
   },
 }
 
-const Sharing = lazyPage(() => import('./sharing/tab.tsx'))
+/** Views that chain and index fill, so they ask nobody to sign in. */
+const CHAIN_TABS: Record<ChainTab, { label: string; View: ComponentType<{ lease: Lease }> }> = {
+  uptime: { label: 'Uptime', View: lazyPage(() => import('./uptime/tab.tsx')) },
+  sharing: { label: 'Sharing', View: lazyPage(() => import('./sharing/tab.tsx')) },
+}
 
-/** The chain alone fills this one, so it asks nobody to sign in. */
-const SHARING = 'Sharing'
+const isChainTab = (id: HostTab | ChainTab): id is ChainTab => id in CHAIN_TABS
 
 type Props = { lease: Lease; tab: InstanceTab; now: LeaseNow }
 
@@ -72,9 +76,9 @@ export function InstanceTabs({ lease, tab, now }: Props) {
   const hrefFor = (id: InstanceTab) => hrefOf(paths.instance(leaseId, id))
   const rest = INSTANCE_TABS.filter((id) => id !== 'overview').map((id) => ({
     id,
-    label: id === 'sharing' ? SHARING : HOST_TABS[id].label,
+    label: isChainTab(id) ? CHAIN_TABS[id].label : HOST_TABS[id].label,
     href: hrefFor(id),
-    content: tab === id && (id === 'sharing' ? <ChainView lease={lease} /> : <HostView id={id} />),
+    content: tab === id && (isChainTab(id) ? <ChainView id={id} lease={lease} /> : <HostView id={id} />),
   }))
   return (
     <Tabs
@@ -95,11 +99,12 @@ export function InstanceTabs({ lease, tab, now }: Props) {
   )
 }
 
-function ChainView({ lease }: { lease: Lease }) {
+function ChainView({ id, lease }: { id: ChainTab; lease: Lease }) {
+  const { label, View } = CHAIN_TABS[id]
   return (
     <PageBoundary>
-      <Suspense fallback={<Waiting what={`Loading: ${SHARING}`} />}>
-        <Sharing lease={lease} />
+      <Suspense fallback={<Waiting what={`Loading: ${label}`} />}>
+        <View lease={lease} />
       </Suspense>
     </PageBoundary>
   )

@@ -3,8 +3,10 @@ import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
+import type { Badge } from '@freehold/sdk'
 import { hrefOf } from '../../app/location.ts'
 import { paths } from '../../app/routes.ts'
+import { Badges } from '../../components/badges.tsx'
 import { memoryText } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { Time } from '../../components/time.tsx'
@@ -21,9 +23,10 @@ const PRESENCE: Record<RowPresence, { type: 'success' | 'loading' | 'stopped' | 
 
 const ACCELERATORS: Record<string, string> = { kvm: 'KVM', tcg: 'Emulated' }
 
-/** The columns of the marketplace; host and last column launch what the address says on that host. */
+/** The columns of the marketplace; the host leads to its page, the last column launches what the address says on it. */
 export function columnsFor(
   intent: LaunchIntent,
+  badgesOf: (host: bigint) => readonly Badge[],
 ): (TableProps.ColumnDefinition<MarketRow> & { id: string })[] {
   const launchHref = (row: MarketRow) =>
     hrefOf(paths.launch, intentQuery({ ...intent, host: row.listing.host.host }))
@@ -36,10 +39,11 @@ export function columnsFor(
       minWidth: 125,
       cell: (row) => (
         <>
-          <Link href={launchHref(row)}>Host {String(row.listing.host.host)}</Link>
+          <Link href={hrefOf(paths.host(row.listing.host.host))}>Host {String(row.listing.host.host)}</Link>
           <div>
             <Presence presence={row.presence} />
           </div>
+          <Badges badges={badgesOf(row.listing.host.host)} />
         </>
       ),
     },

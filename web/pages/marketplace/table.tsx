@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import Toggle from '@cloudscape-design/components/toggle'
 import { Empty } from '../../components/faces.tsx'
+import { useBadges } from '../../queries/use-host-records.ts'
 import type { LaunchIntent } from '../launch/intent.ts'
 import { columnsFor } from './columns.tsx'
 import { MarketFilter } from './filter.tsx'
@@ -17,7 +18,7 @@ type Props = { market: Market; intent: LaunchIntent; view: MarketView; onView: (
 
 /** The offers as a table: filter, sort, page. */
 export function MarketTable({ market, intent, view, onView }: Props) {
-  const columns = columnsFor(intent)
+  const columns = columnsFor(intent, useBadges())
   const first = (next: Partial<MarketView>) => onView({ ...view, page: 1, ...next })
   return (
     <Table<MarketRow>

@@ -1,0 +1,137 @@
+// What verifiers say, in the browser: uptime, credits with their evidence, verifiers; waiting, empty, failed and filled.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { type IndexDouble, startIndexDouble } from '../../sdk/testing/indexDouble.ts'
+import {
+  clockActions,
+  creditedLease,
+  hostRecord,
+  outage,
+  uptimeFacts,
+  verifiers,
+} from '../../sdk/testing/indexFacts.ts'
+import { makeTempDir, removeTempDir } from '../support/index.ts'
+import { type Browser, startBrowser } from './browser.ts'
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { makeSshKey } from './keys.ts'
+import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
+import { connect, fillLaunch, pressLaunch, startSession } from './session.ts'
+
+let index: IndexDouble
+let stack: ConsoleStack
+let provider: ProviderDouble
+let browser: Browser
+let leaseId: `0x${string}`
+let openTransactionHash: `0x${string}`
+const folder = makeTempDir('uptime')
+
+before(async () => {
+  index = await startIndexDouble({})
+  stack = await startConsoleStack({ subgraphUrl: index.url })
+  provider = await startProviderDouble(stack.network)
+  browser = await startBrowser()
+  const session = await startSession(stack)
+  try {
+    await connect(session.page)
+    await fillLaunch(session.page, stack.url, { keyFile: makeSshKey(folder) })
+    leaseId = await pressLaunch(session.page)
+    await session.page.getByText('Running', { exact: true }).first().waitFor()
+    const client = createFreeholdClient({ network: stack.network })
+    openTransactionHash = (await readLease(client, { leaseId })).openTransactionHash
+  } finally {
+    await session.close()
+  }
+})
+
+after(async () => {
+  await browser?.close()
+  await provider?.stop()
+  await stack?.stop()
+  await index?.stop()
+  removeTempDir(folder)
+})
+
+const now = () => Math.floor(Date.now() / 1000)
+
+async function visit(path: string): Promise<Page> {
+  const page = await browser.newPage()
+  await page.goto(`${stack.url}/#${path}`)
+  return page
+}
+
+test('where the index does not answer, the pages say so, and what stands on the chain is there', async () => {
+  const page = await visit('/hosts/1')
+  await page.getByText('The uptime could not be read').waitFor()
+  await page.getByText('DE-FRA').first().waitFor()
+  await page.goto(`${stack.url}/#/verifiers`)
+  await page.getByText('The verifiers could not be read').waitFor()
+  await page.goto(`${stack.url}/#/instances/${leaseId}/uptime`)
+  await page.getByText('The credits could not be read').waitFor()
+  await page.goto(`${stack.url}/#/hosts/99`)
+  await page.getByText('The chain knows no such host').waitFor()
+  await page.close()
+})
+
+test('where nothing was found yet, the pages say what will be there', async () => {
+  const nothing = { uptimeHours: [], uptimeDays: [], hostActions: [] }
+  Object.assign(index.answers, {
+    uptime: () => nothing,
+    records: () => ({ hostKinds: [] }),
+    creditedLease: () => ({ lease: creditedLease(1n, now() - 3600) }),
+    clock: () => ({ hostActions: [] }),
+    verifiers: () => ({ verifierNetwork: null, verifiers: [] }),
+  })
+  const page = await visit('/hosts/1')
+  await page.getByText('No verdict yet').waitFor()
+  await page.goto(`${stack.url}/#/verifiers`)
+  await page.getByText('Nobody verifies here').waitFor()
+  await page.goto(`${stack.url}/#/instances/${leaseId}/uptime`)
+  await page.getByText('Nothing was credited').waitFor()
+  await page.close()
+})
+
+test('a host shows its bars and badges, the marketplace too, and the verifiers their records', async () => {
+  Object.assign(index.answers, {
+    uptime: () => uptimeFacts(now()),
+    records: () => ({ hostKinds: [hostRecord(1n, now())] }),
+    verifiers: () => verifiers,
+  })
+  const page = await visit('/hosts/1')
+  const bars = page.getByRole('img', { name: /^Uptime per day of the last 90: 3 days with verdicts/ })
+  await bars.waitFor()
+  assert.equal(await bars.locator('.uptime-bar').count(), 90)
+  assert.ok((await bars.locator('.uptime-bar-bad').count()) >= 1)
+  await page.getByText('30 days without confirmed downtime').waitFor()
+  await page.goto(`${stack.url}/#/`)
+  await page.getByText('Steady', { exact: true }).first().waitFor()
+  await page.goto(`${stack.url}/#/verifiers`)
+  await page.getByText('1 of 600').first().waitFor()
+  await page.getByText('2 of 3 find a host down').waitFor()
+  await page.close()
+})
+
+test('why a lease was credited: what does not hold against the chain is told, and the evidence is a file', async () => {
+  const fromSeconds = now() - 3000
+  Object.assign(index.answers, {
+    creditedLease: () => ({ lease: creditedLease(1n, now() - 7200) }),
+    clock: () => ({ hostActions: clockActions(fromSeconds, openTransactionHash) }),
+    outages: () => ({ outages: [outage(fromSeconds, openTransactionHash)] }),
+  })
+  const page = await visit(`/instances/${leaseId}/uptime`)
+  await page.getByText('3 of 3 in epoch 1201, then 4 of 4 others in epoch 1202').waitFor()
+  await page.getByText('0.012').first().waitFor()
+  await page.getByText(/Not true: .*posted as down/).waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /Download the evidence/ }).click(),
+  ])
+  assert.equal(download.suggestedFilename(), `credit-${leaseId.slice(0, 10)}-${fromSeconds}.json`)
+  const document = JSON.parse(readFileSync(await download.path(), 'utf8'))
+  assert.equal(document.leaseId, leaseId)
+  assert.equal(document.verifierNetwork.toLowerCase(), stack.network.contracts.verifierNetwork.toLowerCase())
+  assert.equal(document.credit.outage.confirmation.confirmingBallots.length, 4)
+  await page.close()
+})
