@@ -4,10 +4,11 @@ import { type Address, type Hex, maxUint256 } from 'viem'
 import { costUnits, depositFor, picoRateOf, rateOf, totalPicoRateOf } from '../../sdk/arithmetic/index.ts'
 import { createFreeholdClient } from '../../sdk/client.ts'
 import { decodeHostWord, decodeLeaseWord, leaseIdOf, packOffer } from '../../sdk/packing/index.ts'
-import { listLeasesOfTenant } from '../../sdk/reads/index.ts'
+import { listLeasesOfTenant, readLease } from '../../sdk/reads/index.ts'
 import {
   type IndexedLease,
   queryAccount,
+  queryCredits,
   queryDays,
   queryHosts,
   queryLease,
@@ -29,6 +30,8 @@ const HOST = 1n
 const KIND = 1
 const SMALL = { points: 1000, memoryMib: 1024, diskGib: 10, gpus: 0, mbps: 10 }
 const LARGE = { points: 2667, memoryMib: 4097, diskGib: 41, gpus: 1, mbps: 99 }
+/** So much more the contract may credit a lease that was revived: of two latches it remembers the newest (docs/contracts.md). */
+const LATCH_REACH_SECONDS = 3600
 const usdc = (whole: number) => BigInt(whole) * 1_000_000n
 
 let chain: TestChain
@@ -281,6 +284,31 @@ test('the chain alone and the index tell the same leases, and a watch may begin 
       assert.deepEqual(first.value, whole)
     }
   }
+})
+
+test('time that a lease ran less its credits is what the contract billed, and each credit names its downtime', async () => {
+  const client = createFreeholdClient({ network: indexer.network })
+  await indexed()
+  let credited = 0
+  for (const { leaseId } of leases) {
+    const { status, atSeconds, activation, ending } = await readLease(client, { leaseId })
+    if (!activation) continue
+    const credits = await queryCredits(indexer, { leaseId, atSeconds })
+    assert.ok(credits)
+    const [finalized] = await queryLeaseActions(indexer, { leaseId, names: ['Finalized'] })
+    const struck = finalized?.creditedSeconds ?? 0
+    const billed = ending ? ending.billedSeconds - struck : status.billedSeconds
+    const tooMuch = credits.ranSeconds - credits.creditedSeconds - billed
+    const [revived] = await queryLeaseActions(indexer, { leaseId, names: ['Revived'] })
+    if (revived) assert.ok(tooMuch >= 0 && tooMuch <= LATCH_REACH_SECONDS, `${tooMuch} s of ${leaseId}`)
+    else assert.equal(tooMuch, 0, leaseId)
+    for (const { downtime, outage } of credits.credits) {
+      assert.equal(outage, null, 'the judge of this market is no verifier network')
+      assert.ok((downtime.untilSeconds ?? 0) > downtime.fromSeconds)
+    }
+    credited += credits.credits.length
+  }
+  assert.ok(credited >= 4, `${credited} credits`)
 })
 
 test('voided and withdrawn offers are no longer listed, their history stays', async () => {
