@@ -56,22 +56,50 @@ export async function catchUp<Log extends ChainLog, Id extends string>(
   return { ancestor, newer, touched: new Set([...before, ...touched]), written, reorged }
 }
 
+/** Events with the times of their blocks. */
+export interface TimedEvents<Log extends ChainLog> {
+  readonly logs: readonly Log[]
+  readonly times: ReadonlyMap<number, number>
+}
+
 /**
- * Reads all events again up to a block that can no longer change, and writes down what was missed. Takes nothing away, so it may
- * run beside `catchUp`.
+ * Reads all events again up to a block that can no longer change; what was missed can be written down then. It takes nothing
+ * away, so it may run beside `catchUp`.
  * @param done the block up to which it was done before, if any: while it is still on the chain, only what follows is read
  */
 export async function readAgain<Log extends ChainLog, Id extends string>(
   options: CatchUpOptions<Log, Id>,
   done: SeenBlock | null,
   upTo: SeenBlock,
-): Promise<ReadonlySet<Id>> {
+): Promise<TimedEvents<Log>> {
+  const goesOn = done !== null && done.number <= upTo.number && (await isStillThere(options.client, done))
+  return timedEvents(options, goesOn ? done.number + 1 : options.startBlock, upTo)
+}
+
+/** The same for the last blocks before one that can no longer change: as many as one query may ask about. */
+export function readRecent<Log extends ChainLog, Id extends string>(
+  options: CatchUpOptions<Log, Id>,
+  upTo: SeenBlock,
+): Promise<TimedEvents<Log>> {
+  const from = Math.max(options.startBlock, upTo.number - options.blocksPerQuery + 1)
+  return timedEvents(options, from, upTo)
+}
+
+async function timedEvents<Log extends ChainLog, Id extends string>(
+  options: CatchUpOptions<Log, Id>,
+  from: number,
+  upTo: SeenBlock,
+): Promise<TimedEvents<Log>> {
   const { client, ledger } = options
-  const goesOn = done !== null && done.number <= upTo.number && (await isStillThere(client, done))
-  const logs = await readLogs(options, goesOn ? done.number + 1 : options.startBlock, [upTo])
+  const logs = await readLogs(options, from, [upTo])
   const at = (blockNumber: number) => blockAt(client, blockNumber)
-  const times = await timesOf(ledger.timedBlocks(logs), [upTo], at)
-  return ledger.write(logs, (blockNumber) => times.get(blockNumber)!)
+  return { logs, times: await timesOf(ledger.timedBlocks(logs), [upTo], at) }
+}
+
+/** The same for two RPCs that tell of the same events. */
+export function keyOfEvents({ logs }: Pick<TimedEvents<ChainLog>, 'logs'>): string {
+  const keys = logs.map(({ blockHash, logIndex, topics, data }) => [blockHash, logIndex, topics, data].join())
+  return [...new Set(keys)].sort().join(';')
 }
 
 /** A development chain may have lost it. */

@@ -276,6 +276,23 @@ describe('several RPCs', () => {
     await heard.follower.stop()
   })
 
+  test('the one in use hides what happened: the others tell, once they are asked', async () => {
+    const heard = follow('hiding', { ...network(), rpcUrls: [...network().rpcUrls, market.chain.rpcUrl] })
+    const { follower } = heard
+    await follower.start()
+    proxies[0].setMode('hiding')
+    const lease = await host.rent()
+    const from = Number(await market.tenant.publicClient.getBlockNumber({ cacheTime: 0 }))
+    const isFinal = () => (follower.view()!.finalized?.number ?? 0) >= from
+    await waitFor(isFinal, { what: 'the opening is final', seconds: 15 })
+    assert.equal(follower.book.lease(lease), null)
+    await follower.recheck()
+    assert.notEqual(follower.book.lease(lease), null)
+    assert.match(heard.troubles.join(), /contradicts the other RPCs/)
+    reset()
+    await follower.stop()
+  })
+
   test('an RPC of another chain is never believed', async () => {
     const heard = follow('wrong-chain', { ...market.network, chainId: 137 })
     await assert.rejects(heard.follower.start(), ChainUnreachable)

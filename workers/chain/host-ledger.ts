@@ -1,7 +1,7 @@
 import type { Address, Hex } from 'viem'
 import type { Book } from './book.ts'
 import type { Ledger } from './ledger.ts'
-import { type EscrowLog, hostLogs, leaseLogs } from './logs.ts'
+import { type EscrowLog, endingFrom, hostLogs, leaseLogs } from './logs.ts'
 
 /** The book of one host as what a follower writes into: openings and offers of the host, and what happens to its leases. */
 export function hostLedger(book: Book, escrow: Address, host: bigint): Ledger<EscrowLog> {
@@ -26,9 +26,21 @@ export function hostLedger(book: Book, escrow: Address, host: bigint): Ledger<Es
       }
     },
     timedBlocks: (logs) => [...new Set(logs.map(({ blockNumber }) => Number(blockNumber)))],
+    hasNews: (logs) => hasNews(book, logs),
     rollBack: (toBlock) => book.rollBack(toBlock),
     write: (logs, timeOf) => book.write(logs, timeOf),
   }
+}
+
+function hasNews(book: Book, logs: readonly EscrowLog[]): boolean {
+  const leaseOf = (log: EscrowLog) => (log.args as { leaseId?: Hex }).leaseId ?? '0x'
+  const over = new Set(logs.flatMap((log) => (endingFrom(log) ? [leaseOf(log)] : [])))
+  return logs.some((log) => {
+    const known = book.lease(leaseOf(log))
+    if (log.eventName === 'LeaseOpened') return known === null && !over.has(log.args.leaseId)
+    if (log.eventName === 'LeaseResized') return known !== null && known.successor === null
+    return known !== null && known.ending === null && endingFrom(log) !== null
+  })
 }
 
 const byPosition = (a: EscrowLog, b: EscrowLog): number =>

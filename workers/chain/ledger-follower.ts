@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NetworkConfig } from '@freehold/sdk'
 import type { PublicClient } from 'viem'
-import { type CatchUpOptions, type CaughtUp, catchUp, readAgain } from './catch-up.ts'
+import {
+  type CatchUpOptions,
+  type CaughtUp,
+  catchUp,
+  keyOfEvents,
+  readAgain,
+  readRecent,
+  type TimedEvents,
+} from './catch-up.ts'
 import { advanced, emptyCursor, type Followed, readCursor, writeCursor } from './cursor.ts'
 import { isDevelopmentChain } from './development.ts'
 import { blockAt, type Endpoint } from './endpoint.ts'
@@ -64,6 +72,11 @@ export interface LedgerFollower<Id extends string> {
    * @param fromStart this time too: an event is known to be missing
    */
   rescan(options?: { readonly fromStart?: boolean }): Promise<void>
+  /**
+   * Asks all RPCs for the events of the last final blocks: the one that is followed may have kept some quiet.
+   * @throws ChainUnreachable when no answer has most of their voices
+   */
+  recheck(): Promise<void>
 }
 
 /** Paths and queries of RPC URLs often hold a key; they are never shown. */
@@ -157,6 +170,17 @@ export function openLedgerFollower<Log extends ChainLog, Id extends string>(
 
   const viewOf = (): ChainView => ({ head: cursor.blocks.at(-1)!, finalized: cursor.finalized })
 
+  function seen(): ChainView {
+    if (cursor.blocks.length === 0) throw new ChainUnreachable('The chain has not been seen yet.')
+    return viewOf()
+  }
+
+  function writeMissed({ logs, times }: TimedEvents<Log>): void {
+    const touched = ledger.write(logs, (blockNumber) => times.get(blockNumber)!)
+    options.save()
+    if (touched.size > 0) tell([...touched], 'rescan')
+  }
+
   /** One look at a time; the others wait for their turn. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = turn.then(work, work)
@@ -205,15 +229,22 @@ export function openLedgerFollower<Log extends ChainLog, Id extends string>(
       }
     },
     async rescan({ fromStart = false } = {}) {
-      const view = cursor.blocks.length > 0 ? viewOf() : null
-      if (view === null) throw new ChainUnreachable('The chain has not been seen yet.')
-      const upTo = view.finalized ?? view.head
-      const touched = await pool.call((client) =>
-        readAgain(reading(client), fromStart ? null : rescanned, upTo),
+      const { finalized, head } = seen()
+      const since = fromStart ? null : rescanned
+      const events = await pool.agreed(
+        (client) => readAgain(reading(client), since, finalized ?? head),
+        keyOfEvents,
       )
-      rescanned = view.finalized
-      options.save()
-      if (touched.size > 0) tell([...touched], 'rescan')
+      rescanned = finalized
+      writeMissed(events)
+    },
+    async recheck() {
+      const { finalized, head } = seen()
+      const events = await pool.agreed(
+        (client) => readRecent(reading(client), finalized ?? head),
+        keyOfEvents,
+      )
+      if (ledger.hasNews(events.logs)) writeMissed(events)
     },
   }
 }

@@ -6,6 +6,8 @@ export interface ChainLog {
   readonly blockNumber: bigint
   readonly blockHash: Hash
   readonly logIndex: number
+  readonly topics: readonly Hex[]
+  readonly data: Hex
 }
 
 /**
@@ -19,6 +21,8 @@ export interface Ledger<Log extends ChainLog = ChainLog, Id extends string = Hex
   reader(client: PublicClient, fromBlock: number): (range: LogRange) => Promise<readonly Log[]>
   /** Of these events, the blocks whose times it wants when it writes them down. */
   timedBlocks(logs: readonly Log[]): readonly number[]
+  /** Whether these events tell of something that it does not know and that still matters. */
+  hasNews(logs: readonly Log[]): boolean
   /** Forgets everything after a block. */
   rollBack(toBlock: number): void
   /** Writes events down; twice is fine. Returns what they speak of. */

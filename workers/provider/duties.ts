@@ -61,6 +61,10 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
         await beVerified({ host, pool: follower.pool, log, signal })
       },
     },
+    // With one RPC there is nobody to compare it with.
+    ...(host.network.rpcUrls.length > 1
+      ? [{ name: 'recheck', everySeconds: 60, work: () => follower.recheck() }]
+      : []),
     { name: 'rescan', everySeconds: 6 * 3600, work: () => follower.rescan() },
     {
       name: 'withdraw',

@@ -6,6 +6,8 @@ export type ProxyMode =
   | 'pass'
   /** Nobody answers. */
   | 'down'
+  /** It answers every question with an error of its own. */
+  | 'failing'
   /** It stopped following the chain, and does not notice. */
   | 'frozen'
   /** It claims a head far in the future. */
@@ -14,6 +16,8 @@ export type ProxyMode =
   | 'stalled'
   /** It is honest about blocks, and says of every lease that it never was. */
   | 'lying'
+  /** It is honest about blocks and words, and says that nothing ever happened. */
+  | 'hiding'
 
 /** An RPC in front of the real one that misbehaves when it is told to. */
 export interface RpcProxy {
@@ -43,6 +47,9 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
 
   async function answer(question: Question): Promise<unknown> {
     asked++
+    if (mode === 'failing') return { jsonrpc: '2.0', id: question.id, error: overloaded }
+    if (mode === 'hiding' && question.method === 'eth_getLogs')
+      return { jsonrpc: '2.0', id: question.id, result: [] }
     const isHead = question.method === 'eth_getBlockByNumber' && question.params?.[0] === 'latest'
     if (mode === 'lying' && asksForLeases(question)) return denyLeases(await ask(target, question))
     if (mode === 'frozen' && isHead && frozenHead) return { ...(frozenHead as object), id: question.id }
@@ -78,6 +85,8 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
       }),
   }
 }
+
+const overloaded = { code: -32603, message: 'Internal error: upstream is overloaded' }
 
 async function ask(target: string, question: Question): Promise<unknown> {
   const response = await fetch(target, {

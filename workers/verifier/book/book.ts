@@ -63,6 +63,7 @@ export function openVerifierBook(sources: LogSources, kept: readonly RawLog[] = 
     ids: () => ['everything'],
     reader: (client: PublicClient) => (range) => verifierLogs(client, sources, range),
     timedBlocks: (fresh) => fresh.filter(isTimed).map(({ blockNumber }) => Number(blockNumber)),
+    hasNews: (fresh) => fresh.some((log) => !logs.has(key(log))),
     rollBack: (toBlock) => keepOnly(({ blockNumber }) => blockNumber <= BigInt(toBlock)),
     write(fresh, timeOf) {
       for (const log of fresh) {
