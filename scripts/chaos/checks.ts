@@ -3,37 +3,50 @@ import { KIND_VM, type Lease, readHostWord, type Shape } from '../../sdk/index.t
 import { queryIndex, queryLeases } from '../../sdk/subgraph/index.ts'
 import { guestName, tapName } from '../../workers/hypervisor/names.ts'
 import { waitFor } from '../network/wait.ts'
-import { burdenOf, type Observed, observe } from './observed.ts'
-import { checkMark, leasesOf, type Marks } from './tenants.ts'
+import { checkContents, instanceProblems } from './instance-checks.ts'
+import type { Memory } from './memory.ts'
+import { type Burden, burdenOf, type Observed, observe } from './observed.ts'
+import type { Random } from './random.ts'
+import { leasesOf } from './tenants.ts'
 import type { World } from './world.ts'
 
 /** What is remembered from check to check. */
 export interface Findings {
-  readonly marks: Marks
-  /** Least open files and memory that a worker was seen with. */
-  burden: { files: number; memoryMib: number } | null
+  readonly memory: Memory
+  /** Least open files, processes and memory that a worker was seen with, and the most. */
+  burden: { readonly least: Burden; readonly most: Burden } | null
 }
 
-export const newFindings = (): Findings => ({ marks: new Map(), burden: null })
+export const newFindings = (): Findings => ({ memory: new Map(), burden: null })
 
 /** Everybody may take so long to come to terms: a boot, 20 blocks until final, the patrol of the worker, and a slow machine. */
-const CONVERGENCE_SECONDS = 180
+const CONVERGENCE_SECONDS = 480
 const MORE_FILES = 60
+const MORE_PROCESSES = 8
 const MORE_MEMORY = 1.6
 
-/** Waits until all is whole, then reads every tenant's mark. @throws Error that names what is not. */
-export async function checkAll(world: World, found: Findings, signal: AbortSignal): Promise<void> {
+/** Waits until all is whole, then reads every tenant's disk. @throws Error that names what is not. */
+export async function checkAll(
+  world: World,
+  found: Findings,
+  random: Random,
+  signal: AbortSignal,
+): Promise<void> {
   const isWhole = async () => {
     signal.throwIfAborted()
     const problems = await problemsNow(world, found)
     if (problems.length > 0) throw new Error(problems.join('; '))
     return true
   }
-  await inTime(isWhole, 'all is whole again')
-  for (const lease of (await leasesOf(world)).filter(isServed)) {
-    await checkMark(world, lease, found.marks).catch((error: Error) => {
-      throw new Error(`Lease ${lease.leaseId}: ${error.message}`, { cause: error })
-    })
+  await inTime(isWhole, 'all is whole again', signal)
+  const host = await observe(world)
+  const served = (await leasesOf(world)).filter(isServed)
+  for (const [i, lease] of served.entries()) {
+    await checkContents(world, found.memory, lease, host, random.fork(`contents ${i}`)).catch(
+      (error: Error) => {
+        throw new Error(`Lease ${lease.leaseId}: ${error.message}`, { cause: error })
+      },
+    )
   }
 }
 
@@ -42,8 +55,10 @@ export async function checkNothingIsLeft(world: World): Promise<void> {
   await world.chain.increaseTime({ seconds: 8 * 86_400 })
   await inTime(async () => {
     await world.chain.mine({ blocks: 1 })
-    const { running, domains, taps, addresses, records } = await observe(world)
-    const left = [...running, ...domains, ...taps, ...addresses, ...records.map(({ lease }) => lease)]
+    const { running, domains, taps, addresses, forwards, records, ports } = await observe(world)
+    const machines = running.map(({ name }) => name)
+    const instances = records.map(({ lease }) => lease)
+    const left = [...machines, ...domains, ...taps, ...addresses, ...forwards, ...instances, ...ports.keys()]
     if (left.length > 0) throw new Error(`left: ${left.join(', ')}`)
     const problems = await moneyProblems(world, await leasesOf(world))
     if (problems.length > 0) throw new Error(problems.join('; '))
@@ -51,61 +66,98 @@ export async function checkNothingIsLeft(world: World): Promise<void> {
   }, 'nothing is left')
 }
 
-async function inTime(ask: () => Promise<boolean>, what: string): Promise<void> {
+async function inTime(ask: () => Promise<boolean>, what: string, signal?: AbortSignal): Promise<void> {
+  const unless = new Promise<string>((resolve) => {
+    signal?.addEventListener('abort', () => resolve((signal.reason as Error).message), { once: true })
+  })
   try {
-    await waitFor(ask, { what, seconds: CONVERGENCE_SECONDS, everyMs: 1000 })
+    await waitFor(ask, { what, seconds: CONVERGENCE_SECONDS, everyMs: 1000, unless })
   } catch (error) {
     const { message, cause } = error as Error
     throw new Error(cause instanceof Error ? `${message} ${cause.message}` : message, { cause })
   }
 }
 
+/** The quick looks first; tenants are asked once the host itself looks whole. */
 async function problemsNow(world: World, found: Findings): Promise<string[]> {
   const [leases, host] = await Promise.all([leasesOf(world), observe(world)])
-  return [
+  const problems = [
     ...leases.flatMap((lease) => leaseProblems(lease, host)),
     ...hostProblems(leases, host),
     ...(await moneyProblems(world, leases)),
     ...(await indexProblems(world, leases)),
     ...burdenProblems(world, found),
   ]
+  if (problems.length > 0) return problems
+  const served = leases.filter(isServed)
+  return (await Promise.all(served.map((lease) => instanceProblems(world, found.memory, lease, host)))).flat()
 }
 
-/** Active, and not out of money: its machine must be there. */
+/** Active, and not out of money: the tenant's wish decides whether its machine runs. */
 const isServed = ({ status }: Lease): boolean => status.state === 'Active' && !status.isExhausted
 
-function leaseProblems(lease: Lease, { running }: Observed): string[] {
-  const { leaseId, status, ending } = lease
-  const machines = running.filter((name) => name === guestName(leaseId)).length
-  const wanted = isServed(lease) ? 1 : 0
+function leaseProblems(lease: Lease, { running, records }: Observed): string[] {
+  const { leaseId, firstLeaseId, successorId, status, ending } = lease
+  const machines = running.filter(({ name }) => name === guestName(firstLeaseId)).length
+  const holders = records.filter((record) => record.lease === leaseId)
   const short = leaseId.slice(0, 10)
+  const isOver = status.state !== 'Active' && status.state !== 'Open'
   return [
     status.state === 'Open' ? `lease ${short} is still Open` : '',
-    status.state !== 'Open' && machines !== wanted
-      ? `lease ${short} (${status.state}) has ${machines} machines, not ${wanted}`
+    isServed(lease) && machines > 1 ? `lease ${short} has ${machines} machines` : '',
+    !isServed(lease) && !isOver && machines > 0 ? `lease ${short} has no money and a machine` : '',
+    // After a resize the machine is the successor's.
+    isOver && successorId === null && machines > 0 ? `lease ${short} (${status.state}) has a machine` : '',
+    status.state === 'Active' && holders.length !== 1
+      ? `lease ${short} has ${holders.length} instances of its own`
       : '',
-    status.state === 'Closed' && !ending?.reason ? `lease ${short} ended for no reason` : '',
+    holders.some(({ instance }) => instance !== firstLeaseId)
+      ? `lease ${short} has another lease’s instance`
+      : '',
+    isOver && !ending?.reason ? `lease ${short} ended for no reason` : '',
   ].filter(Boolean)
 }
 
 function hostProblems(leases: readonly Lease[], host: Observed): string[] {
-  const names = new Set(leases.map(({ leaseId }) => guestName(leaseId)))
-  const recorded = host.records.map(({ lease }) => guestName(lease as `0x${string}`))
+  const names = new Set(leases.map(({ firstLeaseId }) => guestName(firstLeaseId)))
+  const recorded = host.records.map(({ instance }) => guestName(instance))
   // A shaper is named as its tap, with another second letter.
   const taps = new Set(recorded.map(tapName).flatMap((name) => [name, name.replace(/^fh/, 'fi')]))
   const ips = new Set(host.records.map(({ ip }) => ip))
-  const ports = host.records.flatMap((record) => record.ports)
-  const sharedPorts = ports.filter((port, i) => ports.indexOf(port) !== i)
+  const forwards = wantedForwards(leases, host)
   return [
-    ...host.running.filter((name) => !names.has(name)).map((name) => `${name} runs without a lease`),
+    ...host.running.filter(({ name }) => !names.has(name)).map(({ name }) => `${name} runs without a lease`),
     ...host.domains.filter((name) => !recorded.includes(name)).map((name) => `domain ${name} has no record`),
     ...host.taps.filter((name) => !taps.has(name)).map((name) => `interface ${name} belongs to nobody`),
     ...[...host.addresses]
       .filter((ip) => !ips.has(ip) && !ip.endsWith('.0.1'))
       .map((ip) => `the firewall knows ${ip}, which is nobody’s`),
-    ...sharedPorts.map((port) => `port ${port} was given out twice`),
+    ...[...host.forwards].filter((one) => !forwards.has(one)).map((one) => `port ${one} is open to nobody`),
+    ...[...forwards].filter((one) => !host.forwards.has(one)).map((one) => `port ${one} is not open`),
+    ...[...host.ports.keys()].filter((name) => !recorded.includes(name)).map((name) => `${name} holds ports`),
+    ...host.strangers.map((line) => `a stranger runs: ${line.slice(0, 100)}`),
+    ...(host.bridges.length > 1 ? [`there are bridges ${host.bridges.join(', ')}`] : []),
     ...(host.dhcpServers > 1 ? [`${host.dhcpServers} DHCP servers run`] : []),
   ]
+}
+
+/** Each living lease's SSH port and those its tenant opened. That none is given out twice, the book itself says when it is read. */
+function wantedForwards(leases: readonly Lease[], { records, ports }: Observed): ReadonlySet<string> {
+  const living = new Set(
+    leases.filter(({ status }) => status.state === 'Active').map(({ leaseId }) => leaseId),
+  )
+  return new Set(
+    records.flatMap(({ lease, instance, ip }) => {
+      const held = ports.get(guestName(instance))
+      if (!living.has(lease) || held?.ssh === undefined) return []
+      return [
+        `tcp ${held.ssh} : ${ip} . 22`,
+        ...held.opened.map(
+          ({ protocol, hostPort, guestPort }) => `${protocol} ${hostPort} : ${ip} . ${guestPort}`,
+        ),
+      ]
+    }),
+  )
 }
 
 /** Balance = what is owed by the formulas of docs/contracts.md, to the unit; capacity in use = the sum of living leases. */
@@ -122,12 +174,13 @@ async function moneyProblems(world: World, leases: readonly Lease[]): Promise<st
   ])
   const owed = leases.reduce((sum, lease) => sum + owedOf(lease), hostWord.feeUnits)
   const living = leases.filter(({ status }) => ['Open', 'Active'].includes(status.state))
-  const points = living.reduce((sum, { terms }) => sum + (terms.shape as Shape).points, 0)
+  const used = (field: keyof Shape) => living.reduce((sum, { terms }) => sum + terms.shape[field], 0)
+  const fields = ['points', 'memoryMib', 'diskGib', 'mbps'] as const
   return [
     ...(balance === owed ? [] : [`the escrow holds ${balance} and owes ${owed}`]),
-    ...(hostWord.inUse.points === points
-      ? []
-      : [`${hostWord.inUse.points} points are in use, not ${points}`]),
+    ...fields
+      .filter((field) => hostWord.inUse[field] !== used(field))
+      .map((field) => `${field} in use are ${hostWord.inUse[field]}, not ${used(field)}`),
   ]
 }
 
@@ -159,19 +212,23 @@ async function indexProblems({ client, host }: World, leases: readonly Lease[]):
 
 function burdenProblems({ worker }: World, found: Findings): string[] {
   if (!worker.isRunning()) return ['the worker is down']
-  const { files, memoryMib } = burdenOf(worker.pid())
-  found.burden ??= { files, memoryMib }
-  found.burden = {
-    files: Math.min(files, found.burden.files),
-    memoryMib: Math.min(memoryMib, found.burden.memoryMib),
-  }
-  const before = found.burden
+  const now = burdenOf(worker.pid())
+  const { least, most } = found.burden ?? { least: now, most: now }
+  const each = (choose: (...values: number[]) => number, known: Burden): Burden => ({
+    files: choose(now.files, known.files),
+    processes: choose(now.processes, known.processes),
+    memoryMib: choose(now.memoryMib, known.memoryMib),
+  })
+  found.burden = { least: each(Math.min, least), most: each(Math.max, most) }
   return [
-    ...(files > before.files + MORE_FILES
-      ? [`the worker has ${files} files open, at first ${before.files}`]
+    ...(now.files > least.files + MORE_FILES
+      ? [`the worker has ${now.files} files open, at first ${least.files}`]
       : []),
-    ...(memoryMib > before.memoryMib * MORE_MEMORY
-      ? [`the worker takes ${Math.round(memoryMib)} MiB, at first ${Math.round(before.memoryMib)}`]
+    ...(now.processes > least.processes + MORE_PROCESSES
+      ? [`the worker has ${now.processes} processes, at first ${least.processes}`]
+      : []),
+    ...(now.memoryMib > least.memoryMib * MORE_MEMORY
+      ? [`the worker takes ${Math.round(now.memoryMib)} MiB, at first ${Math.round(least.memoryMib)}`]
       : []),
   ]
 }

@@ -8,33 +8,35 @@ import { randomInt } from 'node:crypto'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { closeLease } from '../../sdk/index.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { ensurePackages } from '../bootstrap/packages.ts'
 import { projectRoot } from '../network/paths.ts'
 import { checkAll, checkNothingIsLeft, type Findings, newFindings } from './checks.ts'
+import { setPower } from './expected.ts'
 import { heal, pickFault } from './faults.ts'
+import { leftAfter } from './leftovers.ts'
+import { type Memory, remembered } from './memory.ts'
+import { tenantOf } from './parties.ts'
 import { type Random, seeded } from './random.ts'
+import { lookAtCheckout, type Round, recordRun } from './record.ts'
 import { leasesOf, liveOn } from './tenants.ts'
 import { startWorld, type World } from './world.ts'
 
-const HELP = `Usage: npm run chaos -- [--minutes N] [--rounds N] [--seed S] [--json]
+const HELP = `Usage: npm run chaos -- [--minutes N] [--rounds N] [--seed S] [--record] [--json]
 
 Runs a network of its own, rents and closes machines and breaks parts of it at random; after each round everything must be
 whole again. Needs root on Linux. Default: 15 minutes and a seed by chance, which is printed.
+--record adds the result to bench/results/chaos.json.
 `
 const IN_OWN_MOUNTS = 'FREEHOLD_CHAOS_MOUNTS'
-
-interface Round {
-  readonly number: number
-  readonly done: readonly string[]
-  readonly seconds: number
-}
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '15' },
     rounds: { type: 'string' },
     seed: { type: 'string' },
+    record: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -75,31 +77,34 @@ async function main(): Promise<number> {
 
 async function unleash(seed: number, minutes: number, rounds: number): Promise<number> {
   const folder = makeTempDir('chaos')
+  const since = performance.now()
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}.`)))
+  const checkout = lookAtCheckout()
   const world = await startWorld(folder, (text) => say(`  … ${text}`))
   const history: Round[] = []
+  const found = newFindings()
   let trouble: Error | null = null
   try {
-    await runRounds(
-      world,
-      seeded(seed),
-      { until: Date.now() + minutes * 60_000, rounds },
-      history,
-      interrupted.signal,
-    )
-    await endAll(world)
+    const span = { until: Date.now() + minutes * 60_000, rounds }
+    await runRounds(world, found, seeded(seed), span, history, interrupted.signal)
+    await endAll(world, found, seeded(seed).fork('end'), interrupted.signal)
     say('everything closed, nothing left')
   } catch (error) {
     trouble = error as Error
     keepEvidence(world, seed)
   } finally {
     await world.stop()
-    removeTempDir(folder)
   }
+  trouble ??= leftAfter(folder, world.namespace.machineAddress)
+  removeTempDir(folder)
   const summary = { ok: trouble === null, seed, rounds: history.length, trouble: trouble?.message, history }
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+  if (values.record) {
+    const seconds = Math.round((performance.now() - since) / 1000)
+    recordRun({ ...checkout, seed, minutes, seconds, trouble, history, burden: found.burden })
+  }
   if (trouble === null) say(`Chaos passed: seed ${seed}, ${history.length} rounds.`)
   else say(`\n${trouble.message}\nAgain with: npm run chaos -- --seed ${seed} --rounds ${history.length + 1}`)
   return trouble === null ? 0 : 1
@@ -112,18 +117,19 @@ interface Span {
 
 async function runRounds(
   world: World,
+  found: Findings,
   random: Random,
   { until, rounds }: Span,
   history: Round[],
   signal: AbortSignal,
 ): Promise<void> {
-  const found: Findings = newFindings()
   for (let number = 1; number <= rounds && Date.now() < until; number++) {
     const since = performance.now()
     say(`round ${number}`)
-    const done = await runRound(world, random, signal)
+    const ofRound = random.fork(`round ${number}`)
+    const done = await runRound(world, found.memory, ofRound, signal)
     await heal(world)
-    await checkAll(world, found, signal)
+    await checkAll(world, found, ofRound, signal)
     const seconds = Math.round((performance.now() - since) / 1000)
     history.push({ number, done, seconds })
     say(`  whole again, ${seconds} s`)
@@ -131,23 +137,31 @@ async function runRounds(
 }
 
 /** People go on with their lives while one to three things go wrong. */
-async function runRound(world: World, random: Random, signal: AbortSignal): Promise<string[]> {
+async function runRound(
+  world: World,
+  memory: Memory,
+  random: Random,
+  signal: AbortSignal,
+): Promise<string[]> {
   const done: string[] = []
   const note = (text: string) => {
     done.push(text)
     say(`  ${text}`)
   }
-  const steps = random.between(3, 6)
+  const steps = random.between(4, 8)
   const faulty = new Set(Array.from({ length: random.between(1, 3) }, () => random.between(0, steps - 1)))
   for (let step = 0; step < steps; step++) {
     signal.throwIfAborted()
+    const ofStep = random.fork(`step ${step}`)
+    const pauseMs = ofStep.between(0, 3000)
+    const isHealing = ofStep.chance(0.5)
     if (faulty.has(step)) {
-      const fault = pickFault(random)
-      note(`${fault.name} ${await fault.strike(world, random)}`.trim())
-    } else note(await liveOn(world, random))
-    await new Promise((resolve) => setTimeout(resolve, random.between(0, 3000)))
+      const fault = pickFault(ofStep)
+      note(`${fault.name} ${await fault.strike(world, ofStep)}`.trim())
+    } else note(await liveOn(world, memory, ofStep))
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
     // What was killed comes back while other things still fail, as a service manager would do it.
-    if (random.chance(0.5)) await Promise.all([world.redis.ensure(), restartQuietly(world)])
+    if (isHealing) await Promise.all([world.redis.ensure(), restartQuietly(world)])
   }
   return done
 }
@@ -155,13 +169,17 @@ async function runRound(world: World, random: Random, signal: AbortSignal): Prom
 /** A worker that cannot start while Redis is away or the disk is full is started again later. */
 const restartQuietly = (world: World): Promise<unknown> => world.worker.ensure().catch(() => {})
 
-async function endAll(world: World): Promise<void> {
-  const { closeLease } = await import('../../sdk/index.ts')
-  for (const lease of await leasesOf(world)) {
-    if (lease.status.state !== 'Active') continue
-    const tenant = world.tenants.find(({ account }) => account?.address === lease.terms.tenant)!
-    await closeLease(tenant, { leaseId: lease.leaseId })
+/** What is off is started, so that every disk is read once more; then all is closed. */
+async function endAll(world: World, found: Findings, random: Random, signal: AbortSignal): Promise<void> {
+  const active = (await leasesOf(world)).filter(({ status }) => status.state === 'Active')
+  for (const lease of active.filter(({ status }) => !status.isExhausted)) {
+    const { api } = tenantOf(world, lease)
+    await api.call('setPower', { params: { lease: lease.leaseId }, body: { action: 'start' } })
+    remembered(found.memory, lease.firstLeaseId).asked.push({ effect: setPower('on'), outcome: 'done' })
   }
+  await checkAll(world, found, random, signal)
+  for (const lease of active)
+    await closeLease(tenantOf(world, lease).client, { leaseId: lease.leaseId }).catch(() => {}) // it ended meanwhile
   await checkNothingIsLeft(world)
 }
 

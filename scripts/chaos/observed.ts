@@ -1,62 +1,109 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import type { Hex } from 'viem'
+import { type HeldPorts, readPortBook } from '../../workers/network/port-book-file.ts'
 import { recordSchema } from '../../workers/provider/record.ts'
 import type { World } from './world.ts'
 
 /** What is there on the host, found without asking the worker. */
 export interface Observed {
-  /** Names of guests whose QEMU runs; twice when two do. */
-  readonly running: readonly string[]
+  /** Guests whose QEMU runs, with the memory it was given; twice when two do. */
+  readonly running: readonly { readonly name: string; readonly memoryMib: number }[]
   /** Names that libvirt knows. */
   readonly domains: readonly string[]
   readonly taps: readonly string[]
   /** Guest addresses that the firewall lets in or out. */
   readonly addresses: ReadonlySet<string>
+  /** Public ports that the firewall leads somewhere: `tcp 40000 : 10.77.0.2 . 22`. */
+  readonly forwards: ReadonlySet<string>
+  readonly bridges: readonly string[]
   readonly dhcpServers: number
-  readonly records: readonly {
-    readonly lease: string
-    readonly ip: string | null
-    readonly ports: readonly number[]
-  }[]
+  /** Command lines of programs that a host has no reason to run. */
+  readonly strangers: readonly string[]
+  readonly records: readonly ObservedRecord[]
+  /** Public ports by guest. @see PortBook */
+  readonly ports: ReadonlyMap<string, HeldPorts>
+}
+
+/** What the worker wrote down of an instance. */
+export interface ObservedRecord {
+  readonly lease: Hex
+  /** The lease it was launched under. */
+  readonly instance: Hex
+  readonly ip: string | null
+  readonly diskPath: string
 }
 
 /** Looks at processes, libvirt, interfaces, firewall and records. @throws when the host cannot be asked */
 export async function observe(world: World): Promise<Observed> {
   const [processes, domains, links, rules] = await Promise.all([
-    world.onHost('ps', '-eo', 'args'),
+    world.onHost('ps', '--no-headers', '-eo', 'args', '--width', '4000'),
     world.onHost('virsh', '--quiet', '--connect', 'qemu:///system', 'list', '--all', '--name'),
     world.onHost('ip', '-json', 'link'),
-    world.onHost('sh', '-c', 'nft list table inet freehold 2>/dev/null || true'),
+    world.onHost('sh', '-c', 'nft --numeric list table inet freehold 2>/dev/null || true'),
   ])
   const lines = processes.split('\n')
+  const names = (JSON.parse(links) as { ifname: string }[]).map(({ ifname }) => ifname)
   return {
-    running: lines.flatMap((line) => line.match(/qemu-system\S+ .*?guest=(fh-[0-9a-f]+)/)?.[1] ?? []),
+    running: lines.flatMap(runningIn),
     domains: domains.split('\n').filter((name) => name.startsWith('fh-')),
-    taps: (JSON.parse(links) as { ifname: string }[])
-      .map(({ ifname }) => ifname)
-      .filter((name) => /^f[hi][0-9a-f]{12}$/.test(name)),
+    taps: names.filter((name) => /^f[hi][0-9a-f]{12}$/.test(name)),
     addresses: new Set(rules.match(/\b10\.77\.\d+\.\d+\b(?!\/)/g) ?? []),
+    forwards: new Set([...forwardsIn(rules, 'tcp'), ...forwardsIn(rules, 'udp')]),
+    bridges: names.filter((name) => /^freehold/.test(name)),
+    strangers: lines.filter((line) => line.trim() !== '' && !isKnownProgram(line)),
     dhcpServers: lines.filter((line) => /^\S*dnsmasq /.test(line)).length,
     records: readRecords(join(world.paths.host, 'instances')),
+    ports: readPortBook(join(world.paths.host, 'guest-ports.json')),
   }
 }
 
-function readRecords(folder: string): Observed['records'] {
+function runningIn(line: string): Observed['running'] {
+  const [, name] = line.match(/qemu-system\S+ .*?guest=(fh-[0-9a-f]+)/) ?? []
+  const [, size, unit] = line.match(/ -m (?:size=)?(\d+)(k?)/) ?? []
+  const memoryMib = Number(size) / (unit === 'k' ? 1024 : 1)
+  return name === undefined ? [] : [{ name, memoryMib }]
+}
+
+/** What runs on a private host for good or for a moment: its own programs, ours, and those that look. */
+const isKnownProgram = (line: string): boolean =>
+  /host-namespace\.sh|^\S*(libvirtd|virtlogd|dnsmasq|qemu-system-\S+|qemu-img) |^(ps|virsh|ip|nft|sh|sleep|tr|tc|bridge|conntrack) /.test(
+    line,
+  )
+
+function forwardsIn(rules: string, protocol: 'tcp' | 'udp'): string[] {
+  const [, map = ''] = rules.match(new RegExp(`map ${protocol}_ports \\{([^}]*\\}?)`)) ?? []
+  return [...map.matchAll(/(\d+) : (10\.77\.\d+\.\d+) \. (\d+)/g)].map(
+    ([, port, ip, guestPort]) => `${protocol} ${port} : ${ip} . ${guestPort}`,
+  )
+}
+
+function readRecords(folder: string): readonly ObservedRecord[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .map((name) => join(folder, name, 'record.json'))
     .filter((path) => existsSync(path))
     .map((path) => {
-      const { lease, address } = recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
-      return { lease, ip: address?.ip ?? null, ports: address ? [address.sshPort] : [] }
+      const { lease, instance, address } = recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+      return { lease, instance, ip: address?.ip ?? null, diskPath: join(dirname(path), 'disk.qcow2') }
     })
 }
 
-/** Open files, and memory in MiB (proportional share) of a process and all its children. */
-export function burdenOf(pid: number): { readonly files: number; readonly memoryMib: number } {
+/** What a worker takes of its machine. */
+export interface Burden {
+  readonly files: number
+  /** It and its children. */
+  readonly processes: number
+  /** Proportional share of all of them. */
+  readonly memoryMib: number
+}
+
+/** What a process takes, together with its children; open files are its own. */
+export function burdenOf(pid: number): Burden {
   const family = [pid, ...childrenOf(pid)]
   return {
     files: readdirSync(`/proc/${pid}/fd`).length,
+    processes: family.length,
     memoryMib: family.reduce((sum, member) => sum + pssMibOf(member), 0),
   }
 }

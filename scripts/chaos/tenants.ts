@@ -1,96 +1,138 @@
 import {
   closeLease,
-  type FreeholdClient,
+  grantRole,
   type Lease,
   listLeasesOfHost,
   openLease,
   planOpen,
   readHost,
   readOffers,
+  readRole,
+  resizeLease,
+  revokeRole,
   topUpLease,
   withdrawLease,
 } from '../../sdk/index.ts'
-import { ssh } from '../../test/support/index.ts'
-import { pinnedTarget } from '../smoke/login.ts'
+import { actOnMachine } from './machines.ts'
+import type { Memory } from './memory.ts'
+import { friendOf, tenantOf } from './parties.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
-
-/** What tenants wrote into their machines: sha256 of a file per lease, to be found again whatever happened. */
-export type Marks = Map<`0x${string}`, string>
 
 /** So many machines at a time are as many as two cores can emulate. */
 const MOST_LEASES = 3
 const SHAPE = { points: 250, memoryMib: 256, diskGib: 1, gpus: 0, mbps: 10 }
+/** What a resize goes to; the disk only ever grows. */
+const SIZES = [
+  { points: 250, memoryMib: 256, mbps: 10 },
+  { points: 500, memoryMib: 320, mbps: 20 },
+  { points: 1000, memoryMib: 256, mbps: 5 },
+] as const
+const MOST_DISK_GIB = 3
 
 /** Every lease of the host that the chain knows now. */
 export const leasesOf = ({ client, host }: World): Promise<Lease[]> => listLeasesOfHost(client, { host })
 
 const isLiving = ({ status }: Lease): boolean => status.state === 'Open' || status.state === 'Active'
 
-/** One thing that tenants or the provider do, in words; what the contract or a reorg refuses is told and no failure. */
-export async function liveOn(world: World, random: Random): Promise<string> {
+type LeaseVerb = (world: World, lease: Lease, random: Random) => Promise<string>
+
+const verbs: Readonly<Record<'close' | 'top up' | 'withdraw' | 'resize' | 'share', LeaseVerb>> = {
+  async close(world, lease) {
+    await closeLease(tenantOf(world, lease).client, { leaseId: lease.leaseId })
+    return ''
+  },
+  async 'top up'(world, lease, random) {
+    const amountUnits = BigInt(random.between(10_000, 50_000))
+    await topUpLease(tenantOf(world, lease).client, { leaseId: lease.leaseId, amountUnits })
+    return ''
+  },
+  async withdraw({ provider }, { leaseId }) {
+    await withdrawLease(provider, { leaseId })
+    return ''
+  },
+  resize,
+  share,
+}
+
+/** How often each is chosen beside the others. */
+const WEIGHTS = { close: 1, 'top up': 1, withdraw: 1, resize: 2, share: 2, machine: 8 } as const
+
+/** One thing that tenants or the provider do, in words; what contract, host or a reorg refuses is told and no failure. */
+export async function liveOn(world: World, memory: Memory, random: Random): Promise<string> {
   const living = (await leasesOf(world)).filter(isLiving)
-  const choices = [
-    ...(living.length < MOST_LEASES ? (['open', 'open', 'open'] as const) : []),
-    ...(living.length > 0 ? (['close', 'top up', 'withdraw'] as const) : []),
-  ]
-  const choice = random.pick(choices)
+  // A full house has no room for more, an empty one nothing else to do.
+  if (living.length === 0 || (living.length < MOST_LEASES && random.chance(0.4))) return open(world, random)
+  const lease = random.pick(living)
+  const choices = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array<string>(weight).fill(name))
+  const choice = random.pick(choices) as keyof typeof WEIGHTS
+  const short = lease.leaseId.slice(0, 10)
+  if (choice === 'machine') return `${short}: ${await actOnMachine(world, memory, lease, random)}`
   try {
-    if (choice === 'open') return await open(world, random.pick(world.tenants))
-    const lease = random.pick(living)
-    const { leaseId } = lease
-    const short = leaseId.slice(0, 10)
-    if (choice === 'withdraw') {
-      await withdrawLease(world.provider, { leaseId })
-      return `withdraw ${short}`
-    }
-    const tenant = world.tenants.find(({ account }) => account?.address === lease.terms.tenant)!
-    if (choice === 'close') {
-      await closeLease(tenant, { leaseId })
-      return `close ${short}`
-    }
-    await topUpLease(tenant, { leaseId, amountUnits: BigInt(random.between(10_000, 50_000)) })
-    return `top up ${short}`
+    return `${choice} ${short} ${await verbs[choice](world, lease, random)}`.trim()
   } catch (error) {
-    return `${choice}: refused (${(error as Error).message.split('\n')[0]})`
+    return `${choice} ${short}: refused (${firstLine(error)})`
   }
 }
 
-async function open(world: World, tenant: FreeholdClient): Promise<string> {
-  const [{ facts }, [listing]] = await Promise.all([
-    readHost(tenant, { host: world.host }),
-    readOffers(tenant, { host: world.host, kind: 1 }),
-  ])
-  const plan = await planOpen(tenant, {
-    offer: listing!.offer,
-    shape: SHAPE,
-    durationSeconds: 4 * 3600,
-    recipient: facts,
-    manifest: {
-      version: 1,
-      image: 'micro',
-      sshKeys: [world.identity.publicKey],
-      vcpus: 1,
-      tier: 'burstable',
-      restartOnPoweroff: true,
-    },
-  })
-  const { leaseId } = await openLease(tenant, { plan })
-  return `open ${leaseId.slice(0, 10)}`
+async function open(world: World, random: Random): Promise<string> {
+  const { client } = random.pick(world.tenants)
+  try {
+    const [{ facts }, [listing]] = await Promise.all([
+      readHost(client, { host: world.host }),
+      readOffers(client, { host: world.host, kind: 1 }),
+    ])
+    const plan = await planOpen(client, {
+      offer: listing!.offer,
+      shape: SHAPE,
+      durationSeconds: 4 * 3600,
+      recipient: facts,
+      manifest: {
+        version: 1,
+        image: 'micro',
+        sshKeys: [world.identity.publicKey],
+        vcpus: 1,
+        tier: 'burstable',
+        restartOnPoweroff: true,
+      },
+    })
+    const { leaseId } = await openLease(client, { plan })
+    return `open ${leaseId.slice(0, 10)}`
+  } catch (error) {
+    return `open: refused (${firstLine(error)})`
+  }
 }
 
-/** Writes a file into a machine that has none yet, or compares the one that is there. @throws Error when it changed */
-export async function checkMark(world: World, lease: Lease, marks: Marks): Promise<void> {
-  const target = await pinnedTarget(lease.activation!, {
-    identity: world.identity,
-    folder: world.paths.stateDir,
-  })
-  const known = marks.get(lease.leaseId)
-  const write = 'head -c 200000 /dev/urandom > /root/mark && sync'
-  const command = `${known === undefined ? `${write} && ` : ''}sha256sum /root/mark`
-  const { code, stdout, stderr } = await ssh(target, command, 30)
-  const sum = stdout.split(' ')[0] ?? ''
-  if (code !== 0) throw new Error(`its mark cannot be read (${code}): ${stderr.trim()}`)
-  if (known !== undefined && known !== sum) throw new Error(`its mark was ${known} and is ${sum}`)
-  marks.set(lease.leaseId, sum)
+/** Another size under a successor, which has the same machine. */
+async function resize(world: World, lease: Lease, random: Random): Promise<string> {
+  const { client } = tenantOf(world, lease)
+  const [listing] = await readOffers(client, { host: world.host, kind: 1 })
+  const { diskGib } = lease.terms.shape
+  const shape = {
+    ...SHAPE,
+    ...random.pick(SIZES),
+    diskGib: Math.min(MOST_DISK_GIB, diskGib + random.between(0, 1)),
+  }
+  const { leaseId } = lease
+  // A larger one may need more than is left of what was paid.
+  const money = { durationSeconds: 4 * 3600 }
+  const { successorId } = await resizeLease(client, { leaseId, offer: listing!.offer, shape, ...money })
+  return `to ${shape.points} points, ${shape.memoryMib} MiB, ${shape.diskGib} GiB as ${successorId.slice(0, 10)}`
 }
+
+/** Lets a friend in, or out again. */
+async function share(world: World, lease: Lease, random: Random): Promise<string> {
+  const { client } = tenantOf(world, lease)
+  const account = friendOf(world, lease).client.account!.address
+  const { leaseId } = lease
+  const held = await readRole(client, { leaseId, account })
+  if (held !== null && random.chance(0.5)) {
+    await revokeRole(client, { leaseId, account })
+    return 'with nobody any more'
+  }
+  const role = random.pick(['Viewer', 'Operator'] as const)
+  await grantRole(client, { leaseId, account, role })
+  return role === 'Viewer' ? 'with a viewer' : 'with an operator'
+}
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!

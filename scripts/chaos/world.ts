@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Address, createTestClient, http, type TestClient, toHex } from 'viem'
 import { testUsdcAbi } from '../../sdk/abis/testUsdc.ts'
+import { createHostApi, type HostApi } from '../../sdk/hostApi/index.ts'
 import { chainOf, createFreeholdClient, type FreeholdClient, type NetworkConfig } from '../../sdk/index.ts'
 import { makeSshIdentity, type SshIdentity } from '../../test/support/index.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/worker/support/rpc-proxy.ts'
@@ -30,6 +31,12 @@ export interface Restartable {
   ensure(): Promise<void>
 }
 
+/** A wallet that rents, with its doors to chain and host. */
+export interface Tenant {
+  readonly client: FreeholdClient
+  readonly api: HostApi
+}
+
 /** A running network of one host, with a hand on everything that can fail. */
 export interface World {
   readonly paths: StatePaths
@@ -38,7 +45,7 @@ export interface World {
   readonly network: NetworkConfig
   /** Honest, straight to the chain: for tenants and for checks. */
   readonly client: FreeholdClient
-  readonly tenants: readonly FreeholdClient[]
+  readonly tenants: readonly Tenant[]
   readonly provider: FreeholdClient
   readonly chain: TestClient<'anvil'>
   readonly host: bigint
@@ -66,6 +73,8 @@ const DISK_MIB = 2560
 /** What the host sells; the machines are so small that two cores can emulate three. */
 const CAPACITY = { points: 8000, memoryMib: 4096, diskGib: 16, gpus: 0, mbps: 1000 }
 const RPCS = 3
+/** A tenant does not wait longer for an answer while things fail. */
+const API_TIMEOUT_MS = 8_000
 
 /** Starts everything in a folder. @throws when a part does not start; what was started is stopped. */
 export async function startWorld(folder: string, note: (text: string) => void): Promise<World> {
@@ -153,7 +162,10 @@ async function startParts(
     namespace,
     network,
     client: clientOf(deployer),
-    tenants: [tenant, spare[0]].map(clientOf),
+    tenants: [tenant, spare[0]].map((account) => {
+      const client = clientOf(account)
+      return { client, api: createHostApi(client, { host, endpoint, timeoutMs: API_TIMEOUT_MS }) }
+    }),
     provider: clientOf(provider),
     chain,
     host,

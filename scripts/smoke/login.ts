@@ -5,16 +5,17 @@ import { waitFor } from '../network/wait.ts'
 
 /**
  * How to log in to what a host activated: the server's key is fetched and must be the one whose fingerprint is on the chain.
+ * @param seconds how long the guest may take to show it
  * @throws Error when the server shows another key.
  */
 export async function pinnedTarget(
   activation: { endpoint: string; sshFingerprint: string },
-  { identity, folder }: { identity: SshIdentity; folder: string },
+  { identity, folder, seconds = 60 }: { identity: SshIdentity; folder: string; seconds?: number },
 ): Promise<SshTarget> {
   const { hostname, port, username } = new URL(activation.endpoint)
   const hostKey = await waitFor(() => scan(hostname, port), {
     what: 'the guest shows its host key',
-    seconds: 60,
+    seconds,
     everyMs: 100,
   })
   const found = `0x${createHash('sha256')

@@ -7,7 +7,7 @@ import { projectRoot } from '../../scripts/network/paths.ts'
 
 /** One that strikes worker, Redis, guests, RPCs and chain within few rounds. The long form: `npm run chaos`. */
 const SEED = '7'
-const ROUNDS = '6'
+const ROUNDS = '4'
 
 const skip = process.getuid?.() !== 0 && 'a private host needs root'
 
@@ -19,7 +19,7 @@ test('machines, money and disks survive a few rounds of chaos', { skip }, async 
     '--rounds',
     ROUNDS,
     '--minutes',
-    '10',
+    '30',
   ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
