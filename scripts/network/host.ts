@@ -160,7 +160,7 @@ export async function startWorker(
   try {
     await waitFor(() => isReady(endpoint), {
       what: 'the worker is ready',
-      seconds: 90,
+      seconds: 300,
       everyMs: 50,
       unless: child.ended,
     })
