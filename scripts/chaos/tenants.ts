@@ -61,9 +61,11 @@ const WEIGHTS = { close: 1, 'top up': 1, withdraw: 1, resize: 2, share: 2, machi
 /** One thing that tenants or the provider do, in words; what contract, host or a reorg refuses is told and no failure. */
 export async function liveOn(world: World, memory: Memory, random: Random): Promise<string> {
   const living = (await leasesOf(world)).filter(isLiving)
-  // A full house has no room for more, an empty one nothing else to do.
-  if (living.length === 0 || (living.length < MOST_LEASES && random.chance(0.4))) return open(world, random)
-  const lease = random.pick(living)
+  const active = living.filter(({ status }) => status.state === 'Active')
+  // A full house has no room for more; with none that runs there is nothing else to do.
+  const hasRoom = living.length < MOST_LEASES
+  if (hasRoom && (active.length === 0 || random.chance(0.4))) return open(world, random)
+  const lease = random.pick(active.length > 0 ? active : living)
   const choices = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array<string>(weight).fill(name))
   const choice = random.pick(choices) as keyof typeof WEIGHTS
   const short = lease.leaseId.slice(0, 10)

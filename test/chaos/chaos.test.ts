@@ -7,7 +7,7 @@ import { projectRoot } from '../../scripts/network/paths.ts'
 
 /** One that strikes worker, Redis, guests, RPCs and chain within few rounds. The long form: `npm run chaos`. */
 const SEED = '7'
-const ROUNDS = '4'
+const ROUNDS = '3'
 
 const skip = process.getuid?.() !== 0 && 'a private host needs root'
 
