@@ -62,6 +62,12 @@ const knows = (follower: Follower, lease: Hex, yes = true) =>
 const reorg = (depth: number) =>
   market.chain.testClient.request({ method: 'anvil_reorg', params: [depth, []] } as never)
 
+/** A reorg from before a block on, however far the chain has gone meanwhile. */
+async function reorgFrom(blockNumber: number): Promise<void> {
+  const head = Number(await market.chain.publicClient.getBlockNumber({ cacheTime: 0 }))
+  await reorg(head - blockNumber + 4)
+}
+
 /** Transactions as bytes, for sending them again after a reorg. */
 async function rawTransactionOf(lease: Hex): Promise<Hex> {
   const { publicClient } = market.chain
@@ -123,7 +129,7 @@ describe('following', () => {
     await knows(follower, lease)
     const before = follower.book.lease(lease)!.openedBlock
     const raw = await rawTransactionOf(lease)
-    await reorg(4)
+    await reorgFrom(before.number)
     await knows(follower, lease, false)
     assert.ok(looks.some(({ ids, why }) => why === 'reorg' && ids.includes(lease)))
     const { atHead } = await follower.readWords([lease])
@@ -140,7 +146,7 @@ describe('following', () => {
     const lease = await host.rent()
     await knows(first.follower, lease)
     await first.follower.stop()
-    await reorg(4)
+    await reorgFrom(first.follower.book.lease(lease)!.openedBlock.number)
     const second = follow('asleep')
     await second.follower.start()
     assert.equal(second.follower.book.lease(lease), null)
