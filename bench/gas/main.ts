@@ -19,6 +19,21 @@ const PUBLISHED = [
   'withdraw',
   'close',
   'cancel',
+  'beginEpoch',
+  'sealEpoch',
+  'commit',
+  'reveal',
+  'pledge',
+  'reportDown',
+  'confirmDown',
+  'postDown',
+  'challenge',
+  'answerChallenge',
+  'answerChallengeFallback',
+  'answerDown',
+  'answerDownFallback',
+  'closeChallenge',
+  'vaultWithdraw',
 ] as const
 
 const plain = await measure('PlainUsdc', { trace: true })

@@ -22,7 +22,8 @@ export type Note = (name: string, receipt: TransactionReceipt) => Promise<void>
 export async function measureEpochs(world: VerificationWorld, note: Note): Promise<void> {
   const epoch = WARM_EPOCH
   const down = world.saying('Down')
-  await world.sealEpoch(epoch)
+  const opened = await world.sealEpoch(epoch)
+  for (const [name, receipt] of Object.entries(opened)) await note(name, receipt)
   const { leaf } = await world.handshakeOf(0, epoch)
   const up = world.saying('Up', leaf)
   await measureBallots(world, epoch, note)

@@ -165,16 +165,17 @@ export class VerificationWorld {
   // ------------------------------------------------------------------ epochs
 
   /** Begins and seals an epoch, and puts a seed of ours in place of the block's, so that all runs draw the same committees. */
-  async sealEpoch(epoch: bigint): Promise<void> {
+  async sealEpoch(epoch: bigint): Promise<Record<'beginEpoch' | 'sealEpoch', TransactionReceipt>> {
     await this.goTo(epoch, 1)
-    await this.send(deployer, 'network', 'beginEpoch', [])
+    const beginEpoch = await this.send(deployer, 'network', 'beginEpoch', [])
     await this.testClient.mine({ blocks: TIMING.seedBlocks, interval: 1 })
     this.#now += BigInt(TIMING.seedBlocks)
-    await this.send(deployer, 'network', 'sealEpoch', [])
+    const sealEpoch = await this.send(deployer, 'network', 'sealEpoch', [])
     const address = this.#addresses!.network
     const { seed } = (await this.read('epochOf', [epoch])) as { seed: Hex }
     const slot = await this.#slotOf(epoch, seed)
     await this.testClient.setStorageAt({ address, index: slot, value: keccak256(toHex(`seed ${epoch}`)) })
+    return { beginEpoch, sealEpoch }
   }
 
   /** Where the seed of an epoch lies: looked for, since a compiler places it. */
