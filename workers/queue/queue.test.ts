@@ -66,6 +66,7 @@ describe('the queue of steps', () => {
   async function queueOf(
     name: string,
     take: (job: StepJob) => Promise<void>,
+    concurrency?: number,
   ): Promise<{ queue: StepQueue; left: string[] }> {
     const left: string[] = []
     const queue = await openStepQueue({
@@ -74,6 +75,7 @@ describe('the queue of steps', () => {
       take,
       onLeft: ({ step }) => left.push(step),
       onTrouble: () => {},
+      concurrency,
     })
     return { queue, left }
   }
@@ -133,7 +135,7 @@ describe('the queue of steps', () => {
     const dead = new Promise<void>((resolve) => {
       die = resolve
     })
-    const { queue } = await queueOf('crash', () => dead)
+    const { queue } = await queueOf('crash', () => dead, 2) // has its hands full, as a dead one takes nothing more
     await queue.add([job('start'), job('stop', 'b')])
     await waitFor(async () => (await queue.counts()).active === 2, { what: 'both are taken', seconds: 10 })
     const taken: string[] = []
