@@ -6,6 +6,7 @@ import { developmentAccounts } from '../network/accounts.ts'
 export interface Balances {
   readonly tenant: bigint
   readonly payee: bigint
+  /** Where the escrow sends collected fees: the contract that shares them with the verifiers. */
   readonly treasury: bigint
   readonly escrow: bigint
 }
@@ -22,7 +23,12 @@ export interface Money {
 /** Reads everybody's balance at one block. */
 export async function readBalances({ publicClient, network }: FreeholdClient): Promise<Balances> {
   const { usdc, leaseEscrow } = network.contracts
-  const { tenant, provider, deployer } = developmentAccounts
+  const { tenant, provider } = developmentAccounts
+  const treasury = await publicClient.readContract({
+    abi: leaseEscrowAbi,
+    address: leaseEscrow,
+    functionName: 'treasury',
+  })
   const blockNumber = await publicClient.getBlockNumber({ cacheTime: 0 })
   const balanceOf = (account: Hex) =>
     publicClient.readContract({
@@ -32,9 +38,9 @@ export async function readBalances({ publicClient, network }: FreeholdClient): P
       args: [account],
       blockNumber,
     })
-  const accounts = [tenant.address, provider.address, deployer.address, leaseEscrow]
-  const [tenantUnits, payee, treasury, escrow] = await Promise.all(accounts.map(balanceOf))
-  return { tenant: tenantUnits!, payee: payee!, treasury: treasury!, escrow: escrow! }
+  const accounts = [tenant.address, provider.address, treasury, leaseEscrow]
+  const [ofTenant, ofPayee, ofTreasury, ofEscrow] = await Promise.all(accounts.map(balanceOf))
+  return { tenant: ofTenant!, payee: ofPayee!, treasury: ofTreasury!, escrow: ofEscrow! }
 }
 
 /** Sums the events of a lease. */
