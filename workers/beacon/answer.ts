@@ -14,6 +14,7 @@ import {
   readKexInit,
   readWhole,
   SSH_MSG,
+  type Transcript,
   wireString,
   wireUint32,
   writeSignature,
@@ -43,9 +44,15 @@ export function beaconKeyOf(privateKey: KeyObject): BeaconKey {
 
 /**
  * The server's side of one key exchange (RFC 4253 §7 and §8, RFC 5656 §4, RFC 8731 §3). There is nothing behind it: after the
- * signature the connection ends, so nobody can log in. @throws SshStreamError when the other side leaves or sends nonsense
+ * signature the connection ends, so nobody can log in.
+ * @param onSigned told of an exchange once its signature is on the way, whatever the other side makes of it
+ * @throws SshStreamError when the other side leaves or sends nonsense
  */
-export async function answerExchange(stream: SshStream, key: BeaconKey): Promise<void> {
+export async function answerExchange(
+  stream: SshStream,
+  key: BeaconKey,
+  onSigned: (exchange: Transcript) => void,
+): Promise<void> {
   const serverKexInit = beaconKexInit(Uint8Array.from(randomBytes(COOKIE_BYTES)))
   stream.sendLine(SERVER_VERSION)
   stream.send(serverKexInit)
@@ -69,8 +76,10 @@ export async function answerExchange(stream: SshStream, key: BeaconKey): Promise
     serverPublic: ephemeral.publicKey,
     sharedSecret,
   }
-  stream.send(replyOf(exchange, key))
+  const signature = signatureOf(exchange, key)
+  stream.send(replyOf({ ...exchange, signature }))
   stream.send(Uint8Array.of(SSH_MSG.newKeys))
+  onSigned({ ...exchange, signature })
   await stream.payload() // its NEWKEYS or its farewell: whoever closed before might take the answer back
 }
 
@@ -86,18 +95,18 @@ function methodFor(clientKexInit: Uint8Array): KexMethod | null {
 const readInit = (payload: Uint8Array): Uint8Array | null =>
   readWhole(payload, (reader) => (reader.byte() === SSH_MSG.kexEcdhInit ? reader.string(128) : null))
 
-function replyOf(exchange: Exchange, { privateKey }: BeaconKey): Uint8Array {
-  const raw = sign('sha256', hexToBytes(exchangeHash(exchange)), {
-    key: privateKey,
-    dsaEncoding: 'ieee-p1363',
-  })
-  return Buffer.concat([
-    Uint8Array.of(SSH_MSG.kexEcdhReply),
-    wireString(exchange.hostKey),
-    wireString(exchange.serverPublic),
-    wireString(writeSignature(raw)),
-  ])
+function signatureOf(exchange: Exchange, { privateKey }: BeaconKey): Uint8Array {
+  const hash = hexToBytes(exchangeHash(exchange))
+  return writeSignature(sign('sha256', hash, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
 }
+
+const replyOf = ({ hostKey, serverPublic, signature }: Transcript): Uint8Array =>
+  Buffer.concat([
+    Uint8Array.of(SSH_MSG.kexEcdhReply),
+    wireString(hostKey),
+    wireString(serverPublic),
+    wireString(signature),
+  ])
 
 const farewell = (code: number, words: string): Uint8Array =>
   Buffer.concat([Uint8Array.of(SSH_MSG.disconnect), wireUint32(code), wireString(words), wireString('')])

@@ -4,23 +4,40 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { checkTranscript, keyFingerprint, probeNonce } from '@freehold/sdk/proof'
+import {
+  checkTranscript,
+  decodeTranscript,
+  encodeTranscript,
+  keyFingerprint,
+  probeNonce,
+} from '@freehold/sdk/proof'
 import fc from 'fast-check'
 import { sampleIdentity } from '../../sdk/proof/testing/context.ts'
 import { probe } from '../verifier/probe/index.ts'
 import { beaconKeyOf } from './answer.ts'
-import { type BeaconLimits, startBeacon, usualBeaconLimits } from './index.ts'
+import {
+  type BeaconLimits,
+  type BeaconOptions,
+  openRecorder,
+  startBeacon,
+  usualBeaconLimits,
+} from './index.ts'
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 const context = { ...sampleIdentity, keyFingerprint: keyFingerprint(beaconKeyOf(privateKey).blob) }
 
-async function beaconFor(t: TestContext, limits: Partial<BeaconLimits> = {}): Promise<number> {
+async function beaconFor(
+  t: TestContext,
+  limits: Partial<BeaconLimits> = {},
+  options: Partial<BeaconOptions> = {},
+): Promise<number> {
   const beacon = await startBeacon({
     privateKey,
     address: '127.0.0.1',
     port: 0,
     limits: { ...usualBeaconLimits, deadlineMs: 60_000, ...limits },
     onFault: (error) => assert.fail(error),
+    ...options,
   })
   t.after(beacon.stop)
   return beacon.port
@@ -58,6 +75,36 @@ test('a probe gets a transcript that holds, each time another', async (t) => {
   })
   assert.equal(new Set(hashes).size, 3)
   assert.ok(!hashes.includes(false))
+})
+
+test('each handshake is recorded, as the prober has it', async (t) => {
+  const recorder = openRecorder(() => 7)
+  const port = await beaconFor(t, {}, { onExchange: recorder.record })
+  const result = await probeOf(port)
+  assert.ok(result.outcome === 'up', JSON.stringify(result))
+  const [recorded] = recorder.since(7)
+  assert.equal(recorder.count(), 1)
+  assert.equal(recorded!.nonce, probeNonce(context))
+  assert.deepEqual(decodeTranscript(recorded!.bytes), decodeTranscript(encodeTranscript(result.transcript)))
+})
+
+test('a recorder that fails costs no client its answer', async (t) => {
+  const faults: Error[] = []
+  const port = await beaconFor(
+    t,
+    {},
+    {
+      onExchange() {
+        throw new Error('full')
+      },
+      onFault: (error) => faults.push(error),
+    },
+  )
+  assert.equal((await probeOf(port)).outcome, 'up')
+  assert.deepEqual(
+    faults.map(({ message }) => message),
+    ['full'],
+  )
 })
 
 for (const kex of ['curve25519-sha256', 'ecdh-sha2-nistp256'])

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Transcript } from '@freehold/sdk/proof'
 import { callerOf } from '../api/index.ts'
 import { openSshStream, SshStreamError } from '../ssh/index.ts'
 import { answerExchange, type BeaconKey, beaconKeyOf } from './answer.ts'
@@ -35,6 +36,8 @@ export interface BeaconOptions {
   /** 0 takes any free one. */
   readonly port: number
   readonly limits?: BeaconLimits
+  /** Hears of each exchange that was signed, and which source asked for it; it must be quick. */
+  readonly onExchange?: (exchange: Transcript, source: string) => void
   /** A fault of ours, not of a client. */
   readonly onFault: (error: Error) => void
 }
@@ -45,13 +48,22 @@ export function startBeacon({
   address,
   port,
   onFault,
+  onExchange = () => {},
   limits = usualBeaconLimits,
 }: BeaconOptions): Promise<Beacon> {
   const key = beaconKeyOf(privateKey)
   const open = new Set<Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
+    const source = callerOf(socket.remoteAddress)
     admit(socket, open, limits)
-    if (!socket.destroyed) void serve(socket, key, limits, onFault)
+    if (!socket.destroyed)
+      void serve(socket, key, limits, onFault, (exchange) => {
+        try {
+          onExchange(exchange, source)
+        } catch (error) {
+          onFault(error as Error) // whoever listens must not cost the client its answer
+        }
+      })
   })
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
@@ -83,10 +95,11 @@ async function serve(
   key: BeaconKey,
   { deadlineMs }: BeaconLimits,
   onFault: (error: Error) => void,
+  onSigned: (exchange: Transcript) => void,
 ): Promise<void> {
   const stream = openSshStream(socket, { mostBytes: MOST_BYTES, deadlineMs })
   try {
-    await answerExchange(stream, key)
+    await answerExchange(stream, key, onSigned)
     stream.close()
   } catch (error) {
     socket.destroy()
