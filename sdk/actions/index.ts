@@ -64,7 +64,7 @@ export { type SetVerifierUrlParameters, setVerifierUrl } from './setVerifierUrl.
 export { type StrikeByDecoyParameters, type StrikeByDecoyReturnType, strikeByDecoy } from './strikeByDecoy.ts'
 export type { LeaseParameters, WriteReturnType } from './support.ts'
 export { type TopUpLeaseParameters, type TopUpLeaseReturnType, topUpLease } from './topUpLease.ts'
-export type { TranscriptEvidence } from './transcripts.ts'
+export { contractTranscript, type TranscriptEvidence } from './transcripts.ts'
 export { type UnbondStakeParameters, type UnbondStakeReturnType, unbondStake } from './unbondStake.ts'
 export { type UpdateHostFactsParameters, updateHostFacts } from './updateHostFacts.ts'
 export { type VoidOffersParameters, type VoidOffersReturnType, voidOffers } from './voidOffers.ts'

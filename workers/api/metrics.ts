@@ -7,6 +7,10 @@ export interface MetricSources {
   readonly leasesWithoutDisk: () => number
   readonly troublesByKind: () => Readonly<Record<string, number>>
   readonly jobsByState: () => Promise<Readonly<Record<string, number>>>
+  /** Verifiers' handshakes of the running epoch that the beacon remembers. */
+  readonly handshakesKept: () => number
+  /** What was done when verifiers found this host down, since the process began. */
+  readonly defenceEvents: () => Readonly<Record<string, number>>
   readonly headBlock: () => number
   readonly finalBlock: () => number
   readonly chainSilentSeconds: () => number
@@ -54,6 +58,19 @@ export function openMetrics(sources: MetricSources): Metrics {
   )
   gaugeBy(registers, 'freehold_troubles', 'Steps in trouble', 'kind', sources.troublesByKind)
   gaugeBy(registers, 'freehold_jobs', 'Jobs in the queue', 'state', sources.jobsByState)
+  gauge(
+    registers,
+    'freehold_beacon_handshakes',
+    'Handshakes of the running epoch that the beacon remembers, to answer a DOWN with',
+    sources.handshakesKept,
+  )
+  gaugeBy(
+    registers,
+    'freehold_down_events',
+    'What was done when verifiers found this host down, since this process began',
+    'event',
+    sources.defenceEvents,
+  )
   gauge(registers, 'freehold_chain_head_block', 'Newest block seen', sources.headBlock)
   gauge(registers, 'freehold_chain_final_block', 'Newest final block seen', sources.finalBlock)
   gauge(

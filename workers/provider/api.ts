@@ -10,6 +10,7 @@ import {
   type Readiness,
   serveApi,
 } from '../api/index.ts'
+import type { Recorder } from '../beacon/index.ts'
 import type { Follower } from '../chain/index.ts'
 import { writeFileAtomically } from '../host/index.ts'
 import type { Log } from '../process/index.ts'
@@ -33,6 +34,8 @@ export interface StartApiOptions {
   readonly hostWord: () => Promise<HostWord>
   /** Where the beacon listens. */
   readonly beaconPort: number
+  /** What the beacon answered. */
+  readonly recorder: Recorder
   /** null until the worker works. */
   readonly labour: () => Labour | null
 }
@@ -91,7 +94,7 @@ async function readinessOf({ foundation, follower, guests, labour }: StartApiOpt
   return { ready: Object.values(checks).every((check) => check === 'ok'), checks }
 }
 
-function metricSources({ host, follower, labour }: StartApiOptions) {
+function metricSources({ host, follower, recorder, labour }: StartApiOptions) {
   const decisions = () => [...(labour()?.reconciler.decisions() ?? [])]
   return {
     leasesByState: () => countBy(decisions(), ([, { wanted }]) => wanted.kind),
@@ -105,6 +108,8 @@ function metricSources({ host, follower, labour }: StartApiOptions) {
       (await labour()
         ?.queue.counts()
         .catch(() => null)) ?? {},
+    handshakesKept: () => recorder.count(),
+    defenceEvents: () => labour()?.defence.counts() ?? {},
     headBlock: () => follower.view()?.head.number ?? 0,
     finalBlock: () => follower.view()?.finalized?.number ?? 0,
     chainSilentSeconds: () => follower.silentMs() / 1000,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   type ClockParameters,
   createFreeholdClient,
@@ -5,10 +6,12 @@ import {
   type NetworkConfig,
   readEscrowParameters,
 } from '@freehold/sdk'
+import type { Recorder } from '../beacon/index.ts'
 import type { Follower } from '../chain/index.ts'
 import type { Log, Undo } from '../process/index.ts'
 import { openStepQueue, type StepQueue, startDuties } from '../queue/index.ts'
 import { beVerified } from './be-verified.ts'
+import { type Defence, openDefence, openPledges } from './defence/index.ts'
 import { dutiesOf } from './duties.ts'
 import type { Foundation } from './foundation.ts'
 import type { Guests } from './guest-list.ts'
@@ -23,6 +26,8 @@ export interface LabourOptions {
   readonly host: HostContext
   readonly follower: Follower
   readonly guests: Guests
+  /** What the beacon answered. */
+  readonly recorder: Recorder
   readonly log: Log
   readonly say: (sentence: string) => void
   readonly stopping: AbortSignal
@@ -35,6 +40,7 @@ export interface Labour {
   readonly clock: ClockParameters
   readonly queue: StepQueue
   readonly reconciler: Reconciler
+  readonly defence: Defence
 }
 
 /** The escrow's parameters. @throws when no RPC answers */
@@ -77,12 +83,33 @@ export async function beginLabour(
     onTrouble: say,
   })
   undo.add(calendar.stop)
+  const defence = beginDefence(options, undo)
   const { pool } = follower
   void beVerified({ host, pool, log: options.log, signal: options.stopping }).catch((error: Error) =>
     say(`Verifiers cannot be told of this host yet: ${error.message}`),
   )
   void createHpkeKeyPair() // loads the cipher suite now, so that the first launch need not wait for it
-  return { facts, clock, queue, reconciler }
+  return { facts, clock, queue, reconciler, defence }
+}
+
+/** Not a duty of the calendar: a pledge has its minute, by the chain's clock, and heads tell when it has come. */
+function beginDefence(
+  { foundation, host, follower, recorder, log, say, stopping }: LabourOptions,
+  undo: Undo,
+): Defence {
+  const defence = openDefence({
+    network: foundation.network,
+    host: host.host,
+    sender: host.sender,
+    recorder,
+    pledges: openPledges(join(foundation.config.stateDir, 'pledges'), say),
+    log,
+    say,
+    stopping,
+  })
+  undo.add(defence.stop)
+  undo.add(follower.subscribe({ onView: defence.onView, onLook() {} }))
+  return defence
 }
 
 function openReconcilerFor(

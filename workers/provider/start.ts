@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceOperations } from '../api/index.ts'
-import { startBeacon } from '../beacon/index.ts'
+import { openRecorder, startBeacon } from '../beacon/index.ts'
 import { openFollower } from '../chain/index.ts'
 import { type Log, openUndo, saidSeldom, type Undo } from '../process/index.ts'
 import { startApi } from './api.ts'
@@ -71,9 +71,12 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   let labour: Labour | null = null
   const hostWord = openHostWord(host, follower)
   const operations = openInstanceOperations({ host, book: follower.book, hostWord, labour: () => labour })
+  // By the chain's clock where it is known: handshakes belong to epochs, and those are counted by it.
+  const recorder = openRecorder(() => follower.view()?.head.timestamp ?? Math.floor(Date.now() / 1000))
   const beacon = await startBeacon({
     privateKey: openBeaconKey(config.stateDir),
     ...beaconPlace(config),
+    onExchange: recorder.record,
     onFault: (error) => log.error({ err: error }, 'the beacon met an error'),
   })
   undo.add(beacon.stop)
@@ -86,6 +89,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     operations,
     hostWord,
     beaconPort: beacon.port,
+    recorder,
     labour: () => labour,
   })
   undo.add(api.stop)
@@ -95,6 +99,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     host,
     follower,
     guests,
+    recorder,
     log,
     say,
     stopping: stopping.signal,

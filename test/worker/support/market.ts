@@ -129,9 +129,11 @@ export async function startWorkerMarket(
   }
 }
 
-type Surroundings = Pick<WorkerMarket, 'network' | 'redis' | 'chain' | 'clientOf' | 'folder'>
+/** Where a host can be added: any test's chain, Redis and folder. */
+export type Surroundings = Pick<WorkerMarket, 'network' | 'redis' | 'chain' | 'clientOf' | 'folder'>
 
-async function addHost(
+/** Registers a machine with its worker's configuration. Verifiers find it where `changes.api` gives it a port. */
+export async function addHost(
   { network, redis, chain, clientOf, folder }: Surroundings,
   name: string,
   operatorIndex: number,
@@ -148,7 +150,13 @@ async function addHost(
     operator: operator.address,
     payee: chain.accounts.provider.address,
     beaconKey: keys.beaconKey,
-    facts: { endpoint: 'http://127.0.0.1:1', region: 'DE', hardware: '{}', tags: '', ...keys },
+    facts: {
+      endpoint: `http://127.0.0.1:${changes.api?.port ?? 1}`,
+      region: 'DE',
+      hardware: '{}',
+      tags: '',
+      ...keys,
+    },
   })
   const { offer } = await publishOffer(owner, { offer: offerOf(id, chain) })
   const networkPath = join(folder, 'network.json')
