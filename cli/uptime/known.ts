@@ -2,7 +2,7 @@ import {
   type Badge,
   badgesAt,
   type FreeholdClient,
-  readEpochTiming,
+  readVerifierConstants,
   type UptimeReport,
   uptimeAt,
 } from '@freehold/sdk'
@@ -40,13 +40,13 @@ export async function knownUptime(
     return { uptime: null, badges: [], uptimeMissing: 'this network has no subgraph' }
   }
   try {
-    const [facts, [record], { epochSeconds }] = await Promise.all([
+    const [facts, [record], { timing }] = await Promise.all([
       queryUptime(client, { host, kind, atSeconds, signal }),
       queryHostRecords(client, { host, kind, signal }),
-      readEpochTiming(client),
+      readVerifierConstants(client),
     ])
     return {
-      uptime: uptimeAt(facts, { epochSeconds, atSeconds, ...(life && { life }) }),
+      uptime: uptimeAt(facts, { epochSeconds: timing.epochSeconds, atSeconds, ...(life && { life }) }),
       badges: record ? badgesAt(record, { atSeconds }) : [],
       uptimeMissing: null,
     }

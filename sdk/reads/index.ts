@@ -12,7 +12,6 @@ export { type BallotState, readBallotStates } from './readBallotStates.ts'
 export { type Challenge, readChallenge } from './readChallenge.ts'
 export { readCommittees, type TargetCommittees } from './readCommittees.ts'
 export { type EpochRecord, readEpoch } from './readEpoch.ts'
-export { readEpochTiming } from './readEpochTiming.ts'
 export { readEscrowParameters } from './readEscrowParameters.ts'
 export { type FinalizedBlock, readFinalizedBlock } from './readFinalizedBlock.ts'
 export { readHost, readHosts } from './readHost.ts'
@@ -26,11 +25,10 @@ export { type GrantedRole, readRole, readRoles } from './readRoles.ts'
 export { readSeatOf, readSeats, type Seat } from './readSeats.ts'
 export { readStake, type Stake } from './readStake.ts'
 export { readTargetOfHost, readTargets, TARGET_STATES, type Target, type TargetState } from './readTargets.ts'
-export { readVerifierOwed } from './readVerifierOwed.ts'
 export {
-  type Committees,
+  askVerifierConstants,
   readVerifierConstants,
-  readVerifierParameters,
   type VerifierConstants,
-  type VerifierParameters,
-} from './readVerifierParameters.ts'
+} from './readVerifierConstants.ts'
+export { readVerifierOwed } from './readVerifierOwed.ts'
+export { type Committees, readVerifierParameters, type VerifierParameters } from './readVerifierParameters.ts'

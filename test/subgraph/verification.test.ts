@@ -5,7 +5,7 @@ import { type Hex, maxUint256, zeroHash } from 'viem'
 import { verifierNetworkAbi } from '../../sdk/abis/verifierNetwork.ts'
 import { createFreeholdClient, type FreeholdClient } from '../../sdk/client.ts'
 import { checkOutage } from '../../sdk/evidence/index.ts'
-import { readEpochTiming, readLease } from '../../sdk/reads/index.ts'
+import { readLease, readVerifierConstants } from '../../sdk/reads/index.ts'
 import {
   queryCredits,
   queryHostRecords,
@@ -49,7 +49,7 @@ before(async () => {
   const offer = await furnishHost()
   indexer = await startTestIndexer(chain)
   client = createFreeholdClient({ network: indexer.network })
-  timing = await readEpochTiming(client)
+  timing = (await readVerifierConstants(client)).timing
   await market.send(operator, { ...network, functionName: 'enrol', args: [HOST, KIND, zeroHash] })
   verifiers = await seatVerifiers(chain, timing, SEATS)
   lease = await market.open(offer, { salt: 1n, shape: SHAPE, depositUnits: 5_000_000n })

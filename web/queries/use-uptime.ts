@@ -1,4 +1,4 @@
-import { KIND_VM, readEpochTiming } from '@freehold/sdk'
+import { KIND_VM, readVerifierConstants } from '@freehold/sdk'
 import { queryHostRecords, queryUptime } from '@freehold/sdk/subgraph'
 import { useQuery } from '@tanstack/react-query'
 import { useNetwork } from '../network/context.tsx'
@@ -13,12 +13,12 @@ export function useUptime(host: bigint) {
     queryFn: async ({ signal }) => {
       const block = await client.publicClient.getBlock()
       const atSeconds = Number(block.timestamp)
-      const [facts, [record], { epochSeconds }] = await Promise.all([
+      const [facts, [record], { timing }] = await Promise.all([
         queryUptime(client, { host, kind: KIND_VM, atSeconds, signal }),
         queryHostRecords(client, { host, signal }),
-        readEpochTiming(client),
+        readVerifierConstants(client),
       ])
-      return { facts, record: record ?? null, epochSeconds, atSeconds }
+      return { facts, record: record ?? null, epochSeconds: timing.epochSeconds, atSeconds }
     },
   })
 }

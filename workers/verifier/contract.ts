@@ -1,4 +1,4 @@
-import { type NetworkConfig, verifierNetworkAbi } from '@freehold/sdk'
+import { askVerifierConstants, type NetworkConfig, verifierNetworkAbi } from '@freehold/sdk'
 import type { Address, ContractFunctionArgs, ContractFunctionName, Hex } from 'viem'
 import { encodeFunctionData } from 'viem'
 import type { RpcPool } from '../chain/index.ts'
@@ -12,31 +12,11 @@ export function verifierNetworkOf({ name, contracts }: NetworkConfig): Address {
 }
 
 /** Reads what the network was deployed with. @throws ChainUnreachable */
-export async function readTiming(pool: RpcPool, address: Address): Promise<NetworkTiming> {
-  const read = (functionName: TimingName) =>
-    pool
-      .call((client) => client.readContract({ abi: verifierNetworkAbi, address, functionName }))
-      .then(Number)
-  const [genesis, epochSeconds, probeStart, probeEnd, commitEnd, revealEnd] = await Promise.all(
-    (['GENESIS', 'EPOCH_SECONDS', 'PROBE_START', 'PROBE_END', 'COMMIT_END', 'REVEAL_END'] as const).map(read),
-  )
-  const [answerSeconds, challengeEpochs, dormantSeconds] = await Promise.all(
-    (['ANSWER_SECONDS', 'CHALLENGE_EPOCHS', 'DORMANT_SECONDS'] as const).map(read),
-  )
-  const bounds = { genesis, epochSeconds, probeStart, probeEnd, commitEnd, revealEnd }
-  return { ...bounds, answerSeconds, challengeEpochs, dormantSeconds } as NetworkTiming
+export async function readTiming(pool: RpcPool, network: NetworkConfig): Promise<NetworkTiming> {
+  const constants = await pool.call((rpc) => askVerifierConstants(rpc, network))
+  const { timing, answerSeconds, challengeEpochs, dormantSeconds } = constants
+  return { ...timing, answerSeconds, challengeEpochs: Number(challengeEpochs), dormantSeconds }
 }
-
-type TimingName =
-  | 'GENESIS'
-  | 'EPOCH_SECONDS'
-  | 'PROBE_START'
-  | 'PROBE_END'
-  | 'COMMIT_END'
-  | 'REVEAL_END'
-  | 'ANSWER_SECONDS'
-  | 'CHALLENGE_EPOCHS'
-  | 'DORMANT_SECONDS'
 
 type Abi = typeof verifierNetworkAbi
 type Writing = ContractFunctionName<Abi, 'nonpayable'>

@@ -84,7 +84,7 @@ async function startOn(config: VerifierConfig, options: StartVerifierOptions, un
   const begin = async (): Promise<void> => {
     await untilAnswered(() => follower.start(), stopping.signal, say)
     undo.add(() => follower.stop())
-    const timing = await untilAnswered(() => readTiming(follower.pool, contract), stopping.signal, say)
+    const timing = await untilAnswered(() => readTiming(follower.pool, network), stopping.signal, say)
     const lookup = makeLookup(config.mayReachPrivate ?? network.chainId === 31_337)
     const hosts = openHostDirectory({ network, stateDir, lookup, onTrouble: say })
     const place = { chainId: network.chainId, verifierNetwork: contract }
