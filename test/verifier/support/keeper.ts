@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crashedAt, environmentToDieAt } from '../../support/killable-process.ts'
 import type { TestVerifier } from './market.ts'
 
 /** Keeps a verifier's process running, which dies once at each of some points. */
@@ -24,11 +24,7 @@ export function keepRunning(verifier: TestVerifier, crashPoints: readonly string
         process.execPath,
         [join(import.meta.dirname, 'verifier-process.ts'), verifier.configPath],
         {
-          env: {
-            ...process.env,
-            NODE_COMPILE_CACHE: join(tmpdir(), 'freehold-compile-cache'), // many starts of the same code
-            FREEHOLD_TEST_CRASH: [...left].join(','),
-          },
+          env: environmentToDieAt(left),
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       )
@@ -39,7 +35,7 @@ export function keepRunning(verifier: TestVerifier, crashPoints: readonly string
         })
       }
       child.once('close', () => {
-        const [, point] = /^crashed at (.*)$/m.exec(output) ?? []
+        const point = crashedAt(output)
         if (point) left.delete(point)
         resolve()
       })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { waitFor } from '../../support/index.ts'
+import { crashedAt, environmentToDieAt } from '../../support/killable-process.ts'
 import type { MarketHost } from './market.ts'
 
 /** A worker in its own process. */
@@ -19,11 +19,7 @@ export function spawnWorker(host: MarketHost, crashPoints: Iterable<string> = []
   const entry = join(import.meta.dirname, 'worker-process.ts')
   const { folder, sshPort } = host.machine
   const child = spawn(process.execPath, [entry, host.configPath, folder, String(sshPort)], {
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: join(tmpdir(), 'freehold-compile-cache'), // dozens of starts of the same code
-      FREEHOLD_TEST_CRASH: [...crashPoints].join(','),
-    },
+    env: environmentToDieAt(crashPoints),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -38,7 +34,7 @@ export function spawnWorker(host: MarketHost, crashPoints: Iterable<string> = []
   return {
     ended,
     output: () => output,
-    crashedAt: () => /^crashed at (.*)$/m.exec(output)?.[1] ?? null,
+    crashedAt: () => crashedAt(output),
     ready: () =>
       waitFor(() => output.includes('worker is ready'), {
         what: `the worker is ready; it said:\n${output}`,
