@@ -36,6 +36,7 @@ export {
   type QueryVerifiersParameters,
   queryVerifier,
   queryVerifiers,
+  type RevealedBallot,
   type VerifierAction,
   type VerifierList,
   type VerifierNetworkSums,

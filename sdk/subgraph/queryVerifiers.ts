@@ -127,6 +127,22 @@ const challengeSchema = z
 /** An UP of a verifier that somebody doubted. Lost once `slashedAt` is set; open while neither that nor `answeredAt` is. */
 export type IndexedChallenge = z.output<typeof challengeSchema>
 
+const ballotSchema = z
+  .object({
+    epoch: z.object({ number: bigintField }),
+    bits: hexField,
+    timestamp: secondsField,
+    transactionHash: hexField,
+  })
+  .transform(({ epoch, timestamp, ...ballot }) => ({
+    epoch: epoch.number,
+    revealedAt: timestamp,
+    ...ballot,
+  }))
+
+/** What a verifier revealed in an epoch; `decodeOutcomes` reads the bits. */
+export type RevealedBallot = z.output<typeof ballotSchema>
+
 /** A verifier with its history. */
 export interface VerifierPage {
   readonly verifier: IndexedVerifier
@@ -134,8 +150,8 @@ export interface VerifierPage {
   readonly actions: readonly VerifierAction[]
   /** Newest first. */
   readonly challenges: readonly IndexedChallenge[]
-  /** Epochs in which it revealed lately, newest first. */
-  readonly revealedEpochs: readonly bigint[]
+  /** What it revealed lately, newest first. */
+  readonly ballots: readonly RevealedBallot[]
   /** The last epochs of the network, newest first. */
   readonly epochs: readonly IndexedEpoch[]
 }
@@ -148,7 +164,8 @@ const ONE_QUERY = `query verifier($seat: Int!) {
     actions(first: 100, orderBy: timestamp, orderDirection: desc) { ${Object.keys(actionSchema.shape).join(' ')} }
     challenges(first: 100, orderBy: madeAt, orderDirection: desc) { id epoch target { number host { id } } challenger bondUnits
       madeAt answerableUntil answeredAt slashedAt slashedUnits }
-    ballots(first: ${SHOWN_EPOCHS}, orderBy: timestamp, orderDirection: desc) { epoch { number } }
+    ballots(first: ${SHOWN_EPOCHS}, orderBy: timestamp, orderDirection: desc) { epoch { number } bits timestamp
+      transactionHash }
   }
   epoches(first: ${SHOWN_EPOCHS}, orderBy: number, orderDirection: desc) { ${EPOCH_FIELDS} }
 }`
@@ -156,7 +173,7 @@ const ONE_QUERY = `query verifier($seat: Int!) {
 const historySchema = z.object({
   actions: z.array(actionSchema),
   challenges: z.array(challengeSchema),
-  ballots: z.array(z.object({ epoch: z.object({ number: bigintField }) })),
+  ballots: z.array(ballotSchema),
 })
 
 const oneSchema = z.object({
@@ -176,7 +193,5 @@ export async function queryVerifier(
   const request = { query: ONE_QUERY, variables: { seat }, schema: oneSchema, ...(signal && { signal }) }
   const { verifiers, epoches } = await requestSubgraph(client, request)
   const [found] = verifiers
-  if (!found) return null
-  const { ballots, ...page } = found
-  return { ...page, revealedEpochs: ballots.map(({ epoch }) => epoch.number), epochs: epoches }
+  return found ? { ...found, epochs: epoches } : null
 }

@@ -185,7 +185,21 @@ export const verifiers = {
   verifiers: [verifier(0), verifier(1)],
 }
 
-/** One of them, with its history. */
+/** A doubt that was answered with a transcript. */
+const challenge = {
+  id: hash('c4'),
+  epoch: '1100',
+  target: { number: 0, host: { id: '1' } },
+  challenger: VERIFIER,
+  bondUnits: '25000000',
+  madeAt: '1732180000',
+  answerableUntil: '1732180600',
+  answeredAt: '1732180300',
+  slashedAt: null,
+  slashedUnits: null,
+}
+
+/** One of them, with its history: it said up of one target and down of another in epoch 1201. */
 export const verifierPage = {
   verifiers: [
     {
@@ -202,9 +216,21 @@ export const verifierPage = {
           transactionHash: hash('cc'),
         },
       ],
-      challenges: [],
-      ballots: [{ epoch: { number: '1201' } }],
+      challenges: [challenge],
+      ballots: [
+        {
+          epoch: { number: '1201' },
+          bits: '0x09',
+          timestamp: '1732190000',
+          transactionHash: hash('dd'),
+        },
+      ],
     },
   ],
-  epoches: [epoch],
+  epoches: [
+    epoch,
+    { ...epoch, number: '1201' },
+    { ...epoch, number: '1200' },
+    { ...epoch, number: '999', sealedAt: null, commits: 0, reveals: 0 },
+  ],
 }

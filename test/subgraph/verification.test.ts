@@ -98,7 +98,10 @@ test('a host that everybody finds up is up in the index, and every verifier has 
     all.every((verifier) => verifier.stake?.bondedUnits === stake && verifier.stake.lockedUnits === stake),
   )
   const page = await queryVerifier(indexer, { seat: 4 })
-  assert.deepEqual(page?.revealedEpochs, [first])
+  assert.deepEqual(
+    page?.ballots.map((ballot) => ballot.epoch),
+    [first],
+  )
   assert.deepEqual(
     page?.actions.map(({ name }) => name),
     ['Registered'],

@@ -11,6 +11,7 @@ import {
   creditedLease,
   hostRecord,
   uptimeFacts,
+  verifierPage,
   verifiers,
 } from '../../sdk/testing/indexFacts.ts'
 import { makeTempDir, removeTempDir } from '../support/index.ts'
@@ -39,6 +40,7 @@ const ANSWERS = {
   clock: () => ({ hostActions: clockActions(now() - 5000) }),
   outages: () => ({ outages: [] }),
   verifiers: () => verifiers,
+  verifier: () => verifierPage,
 }
 
 before(async () => {
@@ -74,6 +76,7 @@ const routes = (): { path: string; shows: string | RegExp }[] => [
   { path: `/instances/${leaseId}/uptime`, shows: 'A creditor without verifiers' },
   { path: '/hosts/1', shows: 'Last 30 days' },
   { path: '/verifiers', shows: 'Since epoch 1000' },
+  { path: '/verifiers/1', shows: 'Took the seat' },
   { path: '/history', shows: 'Opened, deposit paid in' },
   { path: `/transactions/${transactionHash}`, shows: 'USDC that moved' },
   { path: '/nowhere', shows: 'There is no such page' },

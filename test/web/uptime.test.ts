@@ -11,6 +11,7 @@ import {
   hostRecord,
   outage,
   uptimeFacts,
+  verifierPage,
   verifiers,
 } from '../../sdk/testing/indexFacts.ts'
 import { makeTempDir, removeTempDir } from '../support/index.ts'
@@ -68,6 +69,8 @@ test('where the index does not answer, the pages say so, and what stands on the 
   await page.getByText('DE-FRA').first().waitFor()
   await page.goto(`${stack.url}/#/verifiers`)
   await page.getByText('The verifiers could not be read').waitFor()
+  await page.goto(`${stack.url}/#/verifiers/1`)
+  await page.getByText('The verifier could not be read').waitFor()
   await page.goto(`${stack.url}/#/instances/${leaseId}/uptime`)
   await page.getByText('The credits could not be read').waitFor()
   await page.goto(`${stack.url}/#/hosts/99`)
@@ -83,11 +86,14 @@ test('where nothing was found yet, the pages say what will be there', async () =
     creditedLease: () => ({ lease: creditedLease(1n, now() - 3600) }),
     clock: () => ({ hostActions: [] }),
     verifiers: () => ({ verifierNetwork: null, verifiers: [] }),
+    verifier: () => ({ verifiers: [], epoches: [] }),
   })
   const page = await visit('/hosts/1')
   await page.getByText('No verdict yet').waitFor()
   await page.goto(`${stack.url}/#/verifiers`)
   await page.getByText('Nobody verifies here').waitFor()
+  await page.goto(`${stack.url}/#/verifiers/1`)
+  await page.getByText('Nobody ever sat on this seat').waitFor()
   await page.goto(`${stack.url}/#/instances/${leaseId}/uptime`)
   await page.getByText('Nothing was credited').waitFor()
   await page.close()
@@ -110,6 +116,34 @@ test('a host shows its bars and badges, the marketplace too, and the verifiers t
   await page.goto(`${stack.url}/#/verifiers`)
   await page.getByText('1 of 600').first().waitFor()
   await page.getByText('2 of 3 find a host down').waitFor()
+  await page.close()
+})
+
+test('from the list one verifier is opened: its stake, its record, what it did in each of the last epochs', async () => {
+  const asked: unknown[] = []
+  Object.assign(index.answers, {
+    verifiers: () => verifiers,
+    verifier: ({ seat }: Record<string, unknown>) => {
+      asked.push(seat)
+      return verifierPage
+    },
+  })
+  const page = await visit('/verifiers')
+  await page.getByRole('link', { name: 'Seat 1' }).click()
+  await page.getByRole('heading', { name: 'Verifier on seat 1' }).waitFor()
+  await page.getByText('1,000.00').first().waitFor()
+  await page.getByText('1 of 600 outcomes').waitFor()
+  await page.getByRole('link', { name: /https:\/\/v1\.example/ }).waitFor()
+  assert.deepEqual(new Set(asked), new Set([1]))
+  const rows = page.getByRole('grid', { name: 'Latest epochs' }).getByRole('row')
+  const shown = async (epoch: number) => (await rows.filter({ hasText: String(epoch) }).textContent()) ?? ''
+  assert.match(await shown(1202), /Not revealed yet/)
+  assert.match(await shown(1201), /Revealed117 of 7 revealed/)
+  assert.match(await shown(1200), /Revealed nothing/)
+  assert.match(await shown(999), /Did not sit/)
+  const challenges = page.getByRole('grid', { name: 'Challenges' })
+  assert.match((await challenges.textContent()) ?? '', /Host 1 in epoch 1100[\s\S]*25\.00[\s\S]*Answered/)
+  await page.getByText('Took the seat').waitFor()
   await page.close()
 })
 

@@ -11,6 +11,8 @@ test('every path that we build leads to its page', () => {
   assert.equal(routeOf(paths.history).name, 'history')
   assert.equal(routeOf(paths.verifiers).name, 'verifiers')
   assert.deepEqual(routeOf(paths.host(7n)), { name: 'host', host: 7n })
+  assert.deepEqual(routeOf(paths.verifier(0)), { name: 'verifier', seat: 0 })
+  assert.deepEqual(routeOf(paths.verifier(42)), { name: 'verifier', seat: 42 })
   for (const tab of INSTANCE_TABS) {
     const route = routeOf(paths.instance(leaseId, tab))
     assert.deepEqual(route, { name: 'instance', leaseId: leaseId.toLowerCase(), tab })
@@ -32,7 +34,10 @@ test('what is no page is said to be none', () => {
     '/hosts/seven',
     '/hosts/07',
     '/hosts/18446744073709551616',
-    '/verifiers/1',
+    '/verifiers/first',
+    '/verifiers/01',
+    '/verifiers/1234567890',
+    '/verifiers/1/history',
   ]) {
     assert.deepEqual(routeOf(path), { name: 'not-found', path })
   }

@@ -8,6 +8,7 @@ export type Route =
   | { name: 'instance'; leaseId: `0x${string}`; tab: InstanceTab }
   | { name: 'host'; host: bigint }
   | { name: 'verifiers' }
+  | { name: 'verifier'; seat: number }
   | { name: 'history' }
   | { name: 'transaction'; hash: `0x${string}` }
   | { name: 'not-found'; path: string }
@@ -38,6 +39,8 @@ export function routeOf(path: string): Route {
   if (first === 'transactions' && hash) return { name: 'transaction', hash }
   const host = hostIn(second)
   if (first === 'hosts' && host !== null) return { name: 'host', host }
+  const seat = seatIn(second)
+  if (first === 'verifiers' && seat !== null) return { name: 'verifier', seat }
   if (second) return { name: 'not-found', path }
   if (first === '') return { name: 'marketplace' }
   if (isPlain(first)) return { name: first }
@@ -53,6 +56,11 @@ function hostIn(text = ''): bigint | null {
   if (!/^[1-9]\d{0,19}$/.test(text)) return null
   const host = BigInt(text)
   return host < 2n ** 64n ? host : null
+}
+
+/** The number of a verifier's seat, counted from 0; null when the text is none. */
+function seatIn(text = ''): number | null {
+  return /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : null
 }
 
 /** A hash of 32 bytes, lower-case; null when the text is none. */
@@ -74,6 +82,7 @@ export const paths = {
     `/instances/${leaseId}${tab === 'overview' ? '' : `/${tab}`}`,
   host: (host: bigint) => `/hosts/${host}`,
   verifiers: '/verifiers',
+  verifier: (seat: number) => `/verifiers/${seat}`,
   history: '/history',
   transaction: (hash: string) => `/transactions/${hash}`,
 } as const

@@ -15,6 +15,7 @@ const Instances = lazyPage(() => import('../pages/instances/page.tsx'))
 const Instance = lazyPage(() => import('../pages/instance/page.tsx'))
 const HostPage = lazyPage(() => import('../pages/host/page.tsx'))
 const Verifiers = lazyPage(() => import('../pages/verifiers/page.tsx'))
+const VerifierPage = lazyPage(() => import('../pages/verifier/page.tsx'))
 const History = lazyPage(() => import('../pages/history/page.tsx'))
 const Transaction = lazyPage(() => import('../pages/transaction/page.tsx'))
 const NotFound = lazyPage(() => import('../pages/not-found.tsx'))
@@ -26,6 +27,7 @@ const TITLES: Record<Route['name'], string> = {
   instance: 'Instance',
   host: 'Host',
   verifiers: 'Verifiers',
+  verifier: 'Verifier',
   history: 'History',
   transaction: 'Transaction',
   'not-found': 'Not found',
@@ -65,6 +67,7 @@ function pageKeyOf(route: Route, path: string): string {
 function activeHref(route: Route): string {
   if (route.name === 'instance') return hrefOf(paths.instances)
   if (route.name === 'host') return hrefOf(paths.marketplace)
+  if (route.name === 'verifier') return hrefOf(paths.verifiers)
   if (route.name === 'transaction') return hrefOf(paths.history)
   return route.name === 'not-found' ? '' : hrefOf(paths[route.name])
 }
@@ -83,6 +86,8 @@ function Page({ route }: { route: Route }) {
       return <HostPage key={String(route.host)} host={route.host} />
     case 'verifiers':
       return <Verifiers />
+    case 'verifier':
+      return <VerifierPage key={route.seat} seat={route.seat} />
     case 'history':
       return <History />
     case 'transaction':

@@ -18,6 +18,7 @@ export const keys = {
   outageChecks: (outage: string | undefined, verdicts: number | undefined) =>
     ['outage-checks', outage, verdicts] as const,
   verifiers: () => ['verifiers'] as const,
+  verifier: (seat: number) => ['verifier', seat] as const,
   hostEndpoint: (host: bigint) => ['host-endpoint', String(host)] as const,
   hostSession: (host: bigint, account: string | undefined) =>
     ['host-session', String(host), account] as const,

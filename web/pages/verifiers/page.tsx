@@ -2,17 +2,14 @@ import Box from '@cloudscape-design/components/box'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table from '@cloudscape-design/components/table'
-import {
-  type IndexedVerifier,
-  isSeatedIn,
-  missedRevealsOf,
-  type VerifierNetworkSums,
-} from '@freehold/sdk/subgraph'
+import { type IndexedVerifier, missedRevealsOf, type VerifierNetworkSums } from '@freehold/sdk/subgraph'
+import { hrefOf } from '../../app/location.ts'
+import { paths } from '../../app/routes.ts'
 import { Address } from '../../components/address.tsx'
 import { Empty, Failed } from '../../components/faces.tsx'
 import { Money } from '../../components/money.tsx'
+import { EvidenceLink, Sits } from '../../components/verifier.tsx'
 import { useVerifiers } from '../../queries/use-verifiers.ts'
 
 /** Who says that hosts are up: what each has at stake, and how it kept its promises. */
@@ -55,7 +52,13 @@ export default function Verifiers() {
           }
           empty={<Empty title="Nobody verifies here">No verifier has registered on this network yet.</Empty>}
           columnDefinitions={[
-            { id: 'seat', header: 'Seat', isRowHeader: true, minWidth: 70, cell: ({ seat }) => seat },
+            {
+              id: 'seat',
+              header: 'Seat',
+              isRowHeader: true,
+              minWidth: 70,
+              cell: ({ seat }) => <Link href={hrefOf(paths.verifier(seat))}>Seat {seat}</Link>,
+            },
             {
               id: 'address',
               header: 'Verifier',
@@ -85,14 +88,7 @@ export default function Verifiers() {
               id: 'url',
               header: 'Evidence',
               minWidth: 160,
-              cell: ({ url }) =>
-                /^https?:\/\//.test(url) ? (
-                  <Link href={url} external externalIconAriaLabel="opens in a new tab">
-                    {url}
-                  </Link>
-                ) : (
-                  url
-                ),
+              cell: ({ url }) => <EvidenceLink url={url} />,
             },
           ]}
         />
@@ -110,21 +106,5 @@ function Epoch({ network }: { network: VerifierNetworkSums }) {
       Epoch {String(number)}: {reveals} of {commits} revealed. {quorum} of {committeeSize} find a host down,{' '}
       {confirmationQuorum} of {confirmationSize} others must confirm it.
     </Box>
-  )
-}
-
-function Sits({ verifier, epoch }: { verifier: IndexedVerifier; epoch: bigint }) {
-  const { fromEpoch, untilEpoch, leaveReason } = verifier
-  if (isSeatedIn(verifier, epoch)) {
-    return untilEpoch === null ? (
-      <StatusIndicator type="success">Since epoch {String(fromEpoch)}</StatusIndicator>
-    ) : (
-      <StatusIndicator type="warning">Until epoch {String(untilEpoch)}</StatusIndicator>
-    )
-  }
-  if (fromEpoch > epoch)
-    return <StatusIndicator type="pending">From epoch {String(fromEpoch)}</StatusIndicator>
-  return (
-    <StatusIndicator type="stopped">{`Left: ${(leaveReason ?? 'unknown').toLowerCase()}`}</StatusIndicator>
   )
 }
