@@ -5,13 +5,24 @@
 debs() {
   local state=$1 dest=$2; shift 2
   mkdir -p "$dest"
-  if (cd "$dest" && apt-get -qq download "$@" 2>/dev/null); then return; fi
-  APT_OPTIONS=(-o "Dir::State=$state/state" -o "Dir::Cache=$state/cache" -o "Dir::Log=$state/log")
-  mkdir -p "$state"/{state/lists/partial,cache/archives/partial,log}
-  apt-get -qq "${APT_OPTIONS[@]}" update || echo 'some package lists could not be fetched' >&2
+  if (cd "$dest" && apt-get -qq "${APT_OPTIONS[@]}" download "$@" 2>/dev/null); then return; fi
+  fetch_lists "$state"
   (cd "$dest" && apt-get -qq "${APT_OPTIONS[@]}" download "$@")
 }
 APT_OPTIONS=()
+
+# fetch_lists APT_STATE_DIR: from now on apt knows fresh package lists of the host's sources, kept in APT_STATE_DIR.
+fetch_lists() {
+  APT_OPTIONS=(-o "Dir::State=$1/state" -o "Dir::Cache=$1/cache" -o "Dir::Log=$1/log")
+  mkdir -p "$1"/{state/lists/partial,cache/archives/partial,log}
+  apt-get -qq "${APT_OPTIONS[@]}" update || echo 'some package lists could not be fetched' >&2
+}
+
+# debian_addresses LABEL: where the host's apt sources get Debian from, of any release; LABEL as its Release files say.
+debian_addresses() {
+  apt-get "${APT_OPTIONS[@]}" indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' |
+    awk -F '|' -v label="$1" '$1 == "Debian" && $2 == label && !seen[$3]++ { print $3 }'
+}
 
 # cloud_kernel_package: the package of Debian's newest cloud kernel, for example linux-image-6.1.0-40-cloud-amd64.
 cloud_kernel_package() {
