@@ -44,7 +44,13 @@ async function bundle(entry: string): Promise<{ chunks: Chunk[]; builtins: strin
 }
 
 test('a browser can load the sdk: nothing of Node is in it', async () => {
-  for (const entry of ['index.ts', 'subgraph/index.ts', 'hostApi/index.ts', 'proof/index.ts']) {
+  for (const entry of [
+    'index.ts',
+    'subgraph/index.ts',
+    'hostApi/index.ts',
+    'evidence/index.ts',
+    'proof/index.ts',
+  ]) {
     const { chunks, builtins } = await bundle(entry)
     assert.deepEqual(builtins, [])
     assert.ok(chunks.some((chunk) => chunk.isEntry && chunk.code))

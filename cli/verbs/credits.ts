@@ -1,4 +1,5 @@
-import { checkOutage, type EvidenceCheck, formatDuration, formatUsdc } from '@freehold/sdk'
+import { formatDuration, formatUsdc } from '@freehold/sdk'
+import { checkOutage, type EvidenceCheck } from '@freehold/sdk/evidence'
 import { type LeaseCredit, type LeaseCredits, queryCredits } from '@freehold/sdk/subgraph'
 import type { Hex } from 'viem'
 import { z } from 'zod'
@@ -48,9 +49,9 @@ export const credits = defineVerb<Input, Result>({
         checks: credit.outage ? await checkOutage(client, { outage: credit.outage }) : [],
       })),
     )
-    const { host } = found
+    const { host, kind } = found
     const saved: SavedEvidence = evidence
-      ? await saveEvidence(client, { folder: evidence, leaseId, host, credits: checked, signal })
+      ? await saveEvidence(client, { folder: evidence, leaseId, host, kind, credits: checked, signal })
       : { files: [], served: [] }
     return { leaseId, ...found, checks: checked.flatMap(({ checks }) => checks), ...saved }
   },

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, snapshot, test } from 'node:test'
 import { readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
+import { startEvidenceDouble, timedOut } from '../../sdk/testing/evidenceDouble.ts'
 import { type IndexDouble, startIndexDouble } from '../../sdk/testing/indexDouble.ts'
 import {
   clockActions,
@@ -53,21 +52,6 @@ after(async () => {
   await index?.stop()
   await world?.stop()
 })
-
-/** What a verifier serves of epoch 1201; of the next one it has nothing. */
-async function serveEvidence(): Promise<{ url: string; stop: () => void }> {
-  const says = ['timed out after 10 s', 'timed out after 10 s']
-  const server = createServer(({ url }, response) => {
-    response.writeHead(url === '/v1/epochs/1201' ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ leaves: [{ target: 0, outcome: 'Down', says, transcript: null }] }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const stop = () => {
-    server.close()
-    server.closeAllConnections()
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
-}
 
 const now = () => activatedAt + 6 * 3600
 const recordsOf = ({ host }: { host?: string }) => ({
@@ -143,7 +127,7 @@ test('credits: what another creditor gave back is told without evidence', async 
 test('credits: what an index makes up is not true on the chain, and the exit code says so', async () => {
   const { openTransactionHash } = await readLease(world.market.tenant, { leaseId })
   index.answers.clock = () => ({ hostActions: clockActions(activatedAt + 600, openTransactionHash) })
-  const evidence = await serveEvidence()
+  const evidence = await startEvidenceDouble(1201) // of the next epoch it has nothing
   index.answers.outages = () => ({ outages: [outage(activatedAt + 600, openTransactionHash, evidence.url)] })
   const folder = join(world.folder, 'evidence')
   const { code, stdout } = await world.freehold(['credits', leaseId, '--evidence', folder])
@@ -154,12 +138,14 @@ test('credits: what an index makes up is not true on the chain, and the exit cod
   const file = join(folder, `credit-${leaseId.slice(0, 10)}-${activatedAt + 600}.json`)
   assert.ok(stdout.includes(file))
   const document = JSON.parse(readFileSync(file, 'utf8'))
-  assert.equal(document.format, 'freehold/credit-evidence/1')
+  assert.equal(document.format, 'freehold/credit-evidence/2')
+  assert.equal(document.served.length, 7)
+  assert.deepEqual(document.served[0].says, timedOut)
   assert.equal(document.credit.outage.report.downBallots[0].url, evidence.url)
   assert.ok(document.checks.some(({ isTrue }: { isTrue: boolean }) => !isTrue))
   assert.match(stdout, /Seat 4, epoch 1201: timed out after 10 s; timed out after 10 s\n/)
   assert.match(stdout, /Seat 5, epoch 1202: .* gives nothing: it answers with HTTP status 404/)
-  evidence.stop()
+  await evidence.stop()
   assert.match((await world.freehold(['credits', leaseId, '--evidence', folder])).stderr, /exists already/)
 })
 

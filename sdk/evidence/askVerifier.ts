@@ -1,7 +1,16 @@
-import { checkTranscript, decodeTranscript, faultText } from '@freehold/sdk/proof'
-import type { IndexedBallot, IndexedTargetEpoch } from '@freehold/sdk/subgraph'
-import { type Address, type Hex, keccak256 } from 'viem'
-import { z } from 'zod'
+import { type Address, type Hex, zeroHash } from 'viem'
+import {
+  checkTranscript,
+  decodeTranscript,
+  exchangeHash,
+  faultText,
+  type Proof,
+  targetOf,
+} from '../proof/index.ts'
+import type { IndexedBallot, IndexedTargetEpoch } from '../subgraph/verdicts.ts'
+import { exchangeLeaf, merkleProof, merkleRoot } from '../verify/index.ts'
+import { boundedFetch } from './boundedFetch.ts'
+import { type EpochEvidence, epochEvidenceSchema } from './epochEvidence.ts'
 
 /** What a verifier serves of one ballot, at the URL that the chain names. */
 export interface ServedEvidence {
@@ -10,19 +19,27 @@ export interface ServedEvidence {
   readonly url: string
   /** What it says that each try found; it is a verifier's word, and no more. */
   readonly says: readonly string[]
-  /** The transcript of an UP: bytes, and whether the host's key signed them for this verifier in this epoch. */
-  readonly transcript: {
-    readonly bytes: Uint8Array
-    readonly holds: boolean
-    readonly fault: string | null
-  } | null
+  /** Of an UP; null of a DOWN, of which nobody signs anything. */
+  readonly handshake: ServedHandshake | null
   /** Why nothing was had from it; null when something was. */
   readonly missing: string | null
 }
 
-export interface FetchServedParameters {
+/** The handshake behind an UP. */
+export interface ServedHandshake {
+  /** The transcript with all that it takes to check it offline; `proofJson` writes it. */
+  readonly proof: Proof
+  /** From its leaf to the root of the ballot, as `isInMerkleTree` takes it: it was written down before the secrets were public. */
+  readonly path: readonly Hex[]
+  /** Why it proves nothing; null when it holds. */
+  readonly fault: string | null
+}
+
+export interface AskVerifierParameters {
   record: IndexedTargetEpoch
   ballot: IndexedBallot
+  host: bigint
+  kind: number
   /** Of the host's beacon key: `beaconKeyFingerprint`. */
   keyFingerprint: Hex
   chainId: number
@@ -30,89 +47,77 @@ export interface FetchServedParameters {
   signal: AbortSignal
 }
 
-const DEADLINE_MS = 10_000
 /** Twenty thousand leaves. */
 const MOST_EPOCH_BYTES = 8 * 1024 * 1024
 const MOST_TRANSCRIPT_BYTES = 16 * 1024
+/** Of its words: two tries, a sentence each, and some. */
+const MOST_SENTENCES = 8
+const MOST_SENTENCE_CHARACTERS = 300
 
-const hash = z
-  .string()
-  .regex(/^0x[0-9a-f]{64}$/)
-  .transform((text) => text as Hex)
-
-const epochSchema = z.object({
-  leaves: z.array(
-    z.object({
-      target: z.number().int().nullable(),
-      says: z.array(z.string()),
-      transcript: z.object({ hash }).nullable(),
-    }),
-  ),
-})
-
-/** Asks a verifier for what it has of a ballot, and checks a transcript. Nothing that it answers is believed. Never fails. */
-export async function fetchServed(parameters: FetchServedParameters): Promise<ServedEvidence> {
+/**
+ * Asks a verifier for what it has of a ballot, and checks the handshake of an UP. Nothing that it answers is believed, and of its
+ * words only some are kept. Never fails but for `signal`.
+ */
+export async function askVerifier(parameters: AskVerifierParameters): Promise<ServedEvidence> {
   const { record, ballot, signal } = parameters
   const { seat, url } = ballot
-  const known = { seat, epoch: record.epoch, url, says: [], transcript: null, missing: null }
+  const known = { seat, epoch: record.epoch, url, says: [], handshake: null, missing: null }
   try {
-    const answer = await fetchBounded(url, `/v1/epochs/${record.epoch}`, MOST_EPOCH_BYTES, signal)
-    const { leaves } = epochSchema.parse(JSON.parse(new TextDecoder().decode(answer)))
-    const leaf = leaves.find(({ target }) => target === record.target)
+    const answer = await boundedFetch(url, `/v1/epochs/${record.epoch}`, MOST_EPOCH_BYTES, signal)
+    const evidence = parseEvidence(answer)
+    const leaf = evidence.leaves.find(({ target }) => target === record.target)
     if (!leaf) return { ...known, missing: 'it has no leaf of this target' }
-    const transcript = leaf.transcript && (await fetchTranscript(parameters, leaf.transcript.hash))
-    return { ...known, says: leaf.says, transcript }
+    const says = leaf.says.slice(0, MOST_SENTENCES).map((says) => says.slice(0, MOST_SENTENCE_CHARACTERS))
+    const { exchangeHash: hash, at } = leaf
+    if (hash === null) return { ...known, says }
+    const path = pathOf(evidence, hash, ballot)
+    return { ...known, says, handshake: await fetchHandshake(parameters, { hash, at, path }) }
   } catch (error) {
     signal.throwIfAborted()
-    return {
-      ...known,
-      missing: error instanceof z.ZodError ? 'its answer has another form' : messageOf(error),
-    }
+    return { ...known, missing: error instanceof Error ? error.message : String(error) }
   }
 }
 
-async function fetchTranscript(
-  { record, ballot, keyFingerprint, chainId, verifierNetwork, signal }: FetchServedParameters,
-  wanted: Hex,
-): Promise<ServedEvidence['transcript']> {
-  const bytes = await fetchBounded(ballot.url, `/v1/transcripts/${wanted}`, MOST_TRANSCRIPT_BYTES, signal)
-  const transcript = decodeTranscript(bytes)
-  if (transcript === null || keccak256(bytes) !== wanted) {
-    return { bytes, holds: false, fault: 'these are not the bytes of a transcript with that hash' }
+/** @throws Error when it is none */
+function parseEvidence(answer: Uint8Array): EpochEvidence {
+  try {
+    return epochEvidenceSchema.parse(JSON.parse(new TextDecoder().decode(answer)))
+  } catch (cause) {
+    throw new Error('its answer has another form', { cause })
   }
-  const verdict = checkTranscript(transcript, {
+}
+
+/** @throws Error when its leaves are not those that it committed to */
+function pathOf({ leaves }: EpochEvidence, hash: Hex, { root }: IndexedBallot): readonly Hex[] {
+  const tree = leaves.flatMap((leaf) => (leaf.exchangeHash === null ? [] : [exchangeLeaf(leaf.exchangeHash)]))
+  if (merkleRoot(tree) !== root) throw new Error('its leaves are not those that it committed to')
+  return merkleProof(tree, exchangeLeaf(hash))
+}
+
+/** @throws Error when it serves no transcript with that exchange hash */
+async function fetchHandshake(
+  { record, ballot, host, kind, keyFingerprint, chainId, verifierNetwork, signal }: AskVerifierParameters,
+  { hash, at, path }: { hash: Hex; at: number; path: readonly Hex[] },
+): Promise<ServedHandshake> {
+  const bytes = await boundedFetch(ballot.url, `/v1/transcripts/${hash}`, MOST_TRANSCRIPT_BYTES, signal)
+  const transcript = decodeTranscript(bytes)
+  if (transcript === null || exchangeHash(transcript) !== hash)
+    throw new Error('its transcript is none, or another one')
+  const subject = { kind: 'beacon', host, resource: kind } as const
+  const context = {
     chainId,
     network: verifierNetwork,
-    seed: record.seed ?? '0x',
+    seed: record.seed ?? zeroHash, // an epoch without a seed has no ballots: then nothing holds
     verifier: ballot.verifier,
-    target: record.targetKey,
+    target: targetOf(subject),
     epoch: record.epoch,
     secret: ballot.secret,
     keyFingerprint,
-  })
-  return { bytes, holds: verdict.holds, fault: verdict.holds ? null : faultText[verdict.fault] }
-}
-
-/** At most so many bytes of an answer, in so much time; redirects are not followed. */
-async function fetchBounded(
-  url: string,
-  path: string,
-  mostBytes: number,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
-    redirect: 'error',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
-  })
-  if (!response.ok) throw new Error(`it answers with HTTP status ${response.status}`)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > mostBytes) throw new Error(`it answers with more than ${mostBytes} bytes`)
-    chunks.push(chunk)
   }
-  return new Uint8Array(Buffer.concat(chunks))
+  const verdict = checkTranscript(transcript, context)
+  return {
+    proof: { subject, context, when: at, transcript },
+    path,
+    fault: verdict.holds ? null : faultText[verdict.fault],
+  }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

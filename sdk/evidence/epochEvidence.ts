@@ -17,14 +17,14 @@ const leaf = z.object({
   target: z.number().int().nonnegative().nullable(),
   outcome: z.enum(['Unknown', 'Up', 'Down']),
   /** Unix second of the last try. */
-  at: z.number().int(),
+  at: z.number().int().nonnegative(),
   /** One sentence per try. */
   says: z.array(z.string()),
   /** Of an UP: the exchange hash of its transcript, to ask for it by; the keccak256 of it is the leaf in the tree. */
   exchangeHash: hash.nullable(),
 })
 
-/** `GET /v1/epochs/N`: what a verifier revealed, with every leaf. */
+/** `GET /v1/epochs/N` of a verifier: what it revealed, with every leaf. Its word, until it is checked. */
 export const epochEvidenceSchema = z.object({
   epoch: z.number().int(),
   seat: z.number().int(),

@@ -1,3 +1,11 @@
-/** What the index says of a verdict, held against the chain, and put together for others to check. */
+/** What the index says of a verdict, held against the chain, and put together with what verifiers serve for others to check. */
+export type { ServedEvidence, ServedHandshake } from './askVerifier.ts'
+export { type AskVerifiersParameters, askVerifiers } from './askVerifiers.ts'
 export { checkOutage, type EvidenceCheck } from './checkOutage.ts'
-export { type CreditEvidence, creditEvidence } from './document.ts'
+export {
+  type CreditEvidence,
+  type CreditEvidenceParameters,
+  creditEvidence,
+  creditEvidenceFile,
+} from './document.ts'
+export { type EpochEvidence, epochEvidenceSchema } from './epochEvidence.ts'

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { startEvidenceDouble, timedOut } from '../../sdk/testing/evidenceDouble.ts'
 import { type IndexDouble, startIndexDouble } from '../../sdk/testing/indexDouble.ts'
 import {
   clockActions,
@@ -149,10 +150,11 @@ test('from the list one verifier is opened: its stake, its record, what it did i
 
 test('why a lease was credited: what does not hold against the chain is told, and the evidence is a file', async () => {
   const fromSeconds = now() - 3000
+  const evidence = await startEvidenceDouble(1201)
   Object.assign(index.answers, {
     creditedLease: () => ({ lease: creditedLease(1n, now() - 7200) }),
     clock: () => ({ hostActions: clockActions(fromSeconds, openTransactionHash) }),
-    outages: () => ({ outages: [outage(fromSeconds, openTransactionHash)] }),
+    outages: () => ({ outages: [outage(fromSeconds, openTransactionHash, evidence.url)] }),
   })
   const page = await visit(`/instances/${leaseId}/uptime`)
   await page.getByText('3 of 3 in epoch 1201, then 4 of 4 others in epoch 1202').waitFor()
@@ -167,5 +169,17 @@ test('why a lease was credited: what does not hold against the chain is told, an
   assert.equal(document.leaseId, leaseId)
   assert.equal(document.verifierNetwork.toLowerCase(), stack.network.contracts.verifierNetwork.toLowerCase())
   assert.equal(document.credit.outage.confirmation.confirmingBallots.length, 4)
+  // What the verifiers serve is in it; of the epoch that the browser may not read there is the reason.
+  type Served = { seat: number; epoch: string; says: string[]; missing: string | null }
+  const served = (epoch: string) => document.served.filter((one: Served) => one.epoch === epoch) as Served[]
+  assert.deepEqual(
+    served('1201').map(({ seat, says, missing }) => [seat, says, missing]),
+    [4, 3, 6].map((seat) => [seat, timedOut, null]),
+  )
+  assert.equal(served('1202').length, 4)
+  assert.ok(served('1202').every(({ missing }) => missing === 'it cannot be reached from here'))
+  await page.getByText('Saved with what 3 of 7 ballots’ verifiers serve.').waitFor()
+  await page.getByText(/Nothing from seat \d, epoch 1202; .*it cannot be reached from here/).waitFor()
   await page.close()
+  await evidence.stop()
 })

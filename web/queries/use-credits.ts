@@ -1,4 +1,4 @@
-import { checkOutage, type EvidenceCheck } from '@freehold/sdk'
+import { checkOutage, type EvidenceCheck } from '@freehold/sdk/evidence'
 import { type IndexedOutage, queryCredits } from '@freehold/sdk/subgraph'
 import { useQuery } from '@tanstack/react-query'
 import type { Hex } from 'viem'

@@ -6,5 +6,4 @@ export {
   verifierConfigSchema,
   writeVerifierConfig,
 } from './config.ts'
-export { type EpochEvidence, epochEvidenceSchema } from './evidence/schema.ts'
 export { openSecrets, type Secrets } from './store/secrets.ts'

@@ -39,7 +39,9 @@ const MOST_BYTES = 64 * 1024
 export const verify = defineVerb<Input, Result>({
   details:
     'Checks the transcript of a probe: a key exchange that an SSH server signed, over a nonce that only one verifier could send, about one target, in one epoch. Asks nobody: no network, no index, no verifier. Ends with 1 when the transcript does not hold.',
-  arguments: [{ flags: '<file>', says: 'a proof as verifiers serve it: one JSON document' }],
+  arguments: [
+    { flags: '<file>', says: 'a proof, as `freehold credits --evidence` writes it: one JSON document' },
+  ],
   examples: [
     ['freehold proof verify proof.json', 'what it proves, and what it does not'],
     ['freehold proof verify proof.json --json', 'for a script'],

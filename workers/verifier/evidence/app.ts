@@ -1,3 +1,4 @@
+import type { EpochEvidence } from '@freehold/sdk/evidence'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
@@ -12,7 +13,6 @@ import {
   type Rate,
 } from '../../api/index.ts'
 import type { EpochRecord, EpochStore } from '../store/index.ts'
-import type { EpochEvidence } from './schema.ts'
 
 export interface EvidenceSources extends HealthSources {
   readonly verifier: Address

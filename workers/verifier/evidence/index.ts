@@ -1,3 +1,2 @@
-/** What a verifier serves over HTTP, and the form of it. */
+/** What a verifier serves over HTTP. */
 export { createEvidenceApp, type EvidenceSources } from './app.ts'
-export { type EpochEvidence, epochEvidenceSchema } from './schema.ts'

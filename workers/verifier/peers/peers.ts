@@ -1,6 +1,6 @@
+import { type EpochEvidence, epochEvidenceSchema } from '@freehold/sdk/evidence'
 import { decodeTranscript, exchangeHash, type Transcript } from '@freehold/sdk/proof'
 import type { Hex } from 'viem'
-import { type EpochEvidence, epochEvidenceSchema } from '../evidence/schema.ts'
 import { boundedGet, type Lookup } from '../reach/index.ts'
 
 /** What other verifiers serve at the URLs that the chain names. Nothing of it is believed before it is checked. */

@@ -1,17 +1,13 @@
-import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
-import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import Table from '@cloudscape-design/components/table'
-import { creditEvidence } from '@freehold/sdk'
 import type { LeaseCredit } from '@freehold/sdk/subgraph'
 import type { Hex } from 'viem'
 import { Address } from '../../../components/address.tsx'
 import { Empty, Failed } from '../../../components/faces.tsx'
 import { Money } from '../../../components/money.tsx'
 import { Time } from '../../../components/time.tsx'
-import { saveStream } from '../../../hosts/download.ts'
-import { useNetwork } from '../../../network/context.tsx'
-import { useCredits, useOutageChecks } from '../../../queries/use-credits.ts'
+import { useCredits } from '../../../queries/use-credits.ts'
+import { Evidence } from './evidence.tsx'
 import { foundByText } from './found-by.ts'
 
 /** Why a lease was credited: when its host was down, who found it, and all of that as a file that others can check. */
@@ -81,44 +77,9 @@ export function Credits({ leaseId }: { leaseId: Hex }) {
           id: 'evidence',
           header: 'Evidence',
           minWidth: 200,
-          cell: (credit) => <Evidence leaseId={leaseId} credit={credit} />,
+          cell: (credit) => found && <Evidence leaseId={leaseId} credits={found} credit={credit} />,
         },
       ]}
     />
-  )
-}
-
-/** What the index says of the credit, held against the chain, and the whole as a file. */
-function Evidence({ leaseId, credit }: { leaseId: Hex; credit: LeaseCredit }) {
-  const { client } = useNetwork()
-  const checks = useOutageChecks(credit.outage)
-  if (!credit.outage) return <>Another creditor’s</>
-  if (checks.error) return <StatusIndicator type="warning">Could not be checked</StatusIndicator>
-  if (!checks.data) return <StatusIndicator type="loading">Checking</StatusIndicator>
-  const wrong = checks.data.filter(({ isTrue }) => !isTrue)
-  const save = () => {
-    const document = creditEvidence(client, { leaseId, credit, checks: checks.data })
-    const text = `${JSON.stringify(document, null, 2)}\n`
-    const name = `credit-${leaseId.slice(0, 10)}-${credit.downtime.fromSeconds}.json`
-    void saveStream(new Blob([text]).stream(), name)
-  }
-  return (
-    <>
-      <StatusIndicator type={wrong.length === 0 ? 'success' : 'error'}>
-        {wrong.length === 0
-          ? `${checks.data.length} claims true`
-          : `Not true: ${wrong.map(({ says }) => says).join('; ')}`}
-      </StatusIndicator>
-      <div>
-        <Button
-          variant="inline-link"
-          iconName="download"
-          ariaLabel={`Download the evidence of ${new Date(credit.downtime.fromSeconds * 1000).toISOString()}`}
-          onClick={save}
-        >
-          Download
-        </Button>
-      </div>
-    </>
   )
 }
