@@ -13,8 +13,10 @@ export interface ChildOptions {
   readonly env?: Record<string, string>
   /** Gets both output streams, appended. */
   readonly logPath: string
-  /** How it is asked to end; the same signal reaches it when we die without asking. */
+  /** How it is asked to end. */
   readonly stopSignal?: NodeJS.Signals
+  /** What reaches it when we die without asking; default: `stopSignal`. */
+  readonly orphanSignal?: NodeJS.Signals
   /** Seconds between asking and killing. */
   readonly graceSeconds?: number
   /** Keeps standard input open as a pipe, for programs that end when it closes. */
@@ -41,8 +43,8 @@ export interface Child extends ProcessIdentity {
  * our children in order; and on Linux with a parent-death signal, so that a kill -9 of ours ends it too.
  */
 export function startChild(options: ChildOptions): Child {
-  const { name, logPath, stopSignal = 'SIGTERM', graceSeconds = 10 } = options
-  const [command, ...args] = dieWithParent(stopSignal, [options.command, ...options.args])
+  const { name, logPath, stopSignal = 'SIGTERM', orphanSignal = stopSignal, graceSeconds = 10 } = options
+  const [command, ...args] = dieWithParent(orphanSignal, [options.command, ...options.args])
   mkdirSync(dirname(logPath), { recursive: true })
   const log = openSync(logPath, 'a')
   const child = spawn(command!, args, {

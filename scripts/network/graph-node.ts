@@ -37,6 +37,7 @@ export async function startGraphNode(options: GraphNodeOptions): Promise<Child &
     cwd: dir,
     env: SETTINGS,
     stopSignal: 'SIGINT',
+    orphanSignal: 'SIGKILL', // asked to end while its database dies, too, it tries to reach that for ever; what it knows is in there
   })
   const subgraphUrl = `http://127.0.0.1:${httpPort}/subgraphs/name/subgraph-0`
   try {
