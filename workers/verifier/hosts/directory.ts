@@ -10,7 +10,7 @@ import {
   verifyHostPresence,
 } from '@freehold/sdk'
 import { beaconKeyFingerprint } from '@freehold/sdk/proof'
-import { type Hex, keccak256 } from 'viem'
+import { type Address, type Hex, keccak256 } from 'viem'
 import { z } from 'zod'
 import { writeFileAtomically } from '../../host/index.ts'
 import { boundedGet, type Lookup } from '../reach/index.ts'
@@ -44,6 +44,11 @@ const mostPresenceBytes = 256 * 1024
 /** The chain's word on a host is read again after so long, and when its API does not answer. */
 const freshMs = 60_000
 
+/** A host that somebody may speak for. */
+type Served = Host & { readonly operator: Address }
+
+const isServed = (host: Host): host is Served => host.operator !== null
+
 export function openHostDirectory({
   network,
   stateDir,
@@ -67,12 +72,11 @@ export function openHostDirectory({
 
   async function announced(
     host: bigint,
+    { facts, operator }: Served,
     deadlineSeconds: number,
     signal: AbortSignal,
   ): Promise<BeaconPlace | null> {
-    const known = await read(host)
-    if (known.operator === null) return null
-    const url = `${known.facts.endpoint.replace(/\/+$/, '')}/v1/host`
+    const url = `${facts.endpoint.replace(/\/+$/, '')}/v1/host`
     const body = await boundedGet({
       url,
       mostBytes: mostPresenceBytes,
@@ -82,7 +86,7 @@ export function openHostDirectory({
     })
     const signed = signedPresenceSchema.parse(JSON.parse(body.toString('utf8')))
     const { chainId, contracts } = network
-    const expected = { host, operator: known.operator, chainId, leaseEscrow: contracts.leaseEscrow }
+    const expected = { host, operator, chainId, leaseEscrow: contracts.leaseEscrow }
     await verifyHostPresence(signed, expected, Date.now())
     return presenceWithBeacon.parse(signed.payload).beacon ?? null
   }
@@ -110,8 +114,10 @@ export function openHostDirectory({
 
   return {
     async beaconOf(host, deadlineSeconds, signal) {
+      const known = await read(host) // not in what follows: that the chain is silent is no fault of the host
+      if (!isServed(known)) return null
       try {
-        const place = await announced(host, deadlineSeconds, signal)
+        const place = await announced(host, known, deadlineSeconds, signal)
         if (place !== null) remember(host, place)
         return place
       } catch (error) {

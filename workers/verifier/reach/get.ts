@@ -5,6 +5,7 @@ import { type Lookup, resolveOutside } from './lookup.ts'
 export interface BoundedGet {
   readonly url: string
   readonly mostBytes: number
+  /** Fractions are rounded up. */
   readonly deadlineMs: number
   /** Resolves names; refuses addresses that must not be reached. */
   readonly lookup: Lookup
@@ -29,7 +30,7 @@ export async function boundedGet({
   if ((await resolveOutside(hostname.replace(/^\[|\]$/g, ''), lookup)) === null)
     throw new Error(`${hostname} does not exist, or is in a private network.`)
   const request = protocol === 'https:' ? httpsRequest : httpRequest
-  const deadline = AbortSignal.timeout(deadlineMs)
+  const deadline = AbortSignal.timeout(Math.ceil(deadlineMs))
   return new Promise((resolve, reject) => {
     const options = {
       lookup,

@@ -40,6 +40,7 @@ test('what a stranger serves is bounded in bytes, time and place', async () => {
     (_, response) => response.end('hello'),
     async (url) => {
       assert.equal(String(await get(url)), 'hello')
+      assert.equal(String(await get(url, { deadlineMs: 59_999.5 })), 'hello') // a share of a window is no whole number
       await assert.rejects(get(url, { mostBytes: 4 }), /More than 4 bytes/)
       await assert.rejects(get(url, { lookup: makeLookup(false) }), /private network/)
       await assert.rejects(
