@@ -30,6 +30,7 @@ export { type QueryOffersParameters, queryOffers } from './queryOffers.ts'
 export { type QueryOutagesParameters, queryOutages } from './queryOutages.ts'
 export { type IndexedRole, type QueryRolesParameters, queryRoles } from './queryRoles.ts'
 export { type QueryUptimeParameters, queryUptime } from './queryUptime.ts'
+export { type QueryUptimesParameters, queryUptimes } from './queryUptimes.ts'
 export {
   type IndexedChallenge,
   type IndexedEpoch,

@@ -1,5 +1,5 @@
 /** graph-node answers at most this many entities at once. */
-const PAGE_SIZE = 1000
+export const PAGE_SIZE = 1000
 
 /** Asks page after page, each for ids greater than the last one seen, until one is not full. */
 export async function allPages<T>(

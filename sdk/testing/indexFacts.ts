@@ -29,6 +29,15 @@ export function uptimeFacts(atSeconds: number): unknown {
   }
 }
 
+/** Hosts, by the ids that `queryUptimes` asks with, that were found up in nine of ten epochs of a day. */
+export function uptimesFacts(ids: readonly string[], atSeconds: number): unknown {
+  const startsAt = text(Math.floor(atSeconds / DAY_SECONDS) * DAY_SECONDS - DAY_SECONDS)
+  const uptimeDays = [{ startsAt, upEpochs: 90, downEpochs: 10, unknownEpochs: 3 }]
+  return {
+    hostKinds: ids.map((id) => ({ uptimeDays, host: { number: id.split('-')[0], actions: [] } })),
+  }
+}
+
 /** A host's clock that stood for twenty minutes from a second on. */
 export function clockActions(fromSeconds: number, latchHash: Hex = hash('aa')): unknown[] {
   const action = (name: string, second: number, transactionHash: Hex) => ({

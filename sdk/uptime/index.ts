@@ -5,6 +5,7 @@ export { type Badge, type BadgeName, badgesAt, type HostRecord } from './badges.
 export { type ClockHistory, creditsOf, type DowntimeCredit, type Revival } from './credits.ts'
 export { type Downtime, downSecondsIn, overlapSeconds, type Span } from './downtime.ts'
 export {
+  type DailyUptimeFacts,
   type Uptime,
   type UptimeAtParameters,
   type UptimeBar,
@@ -12,4 +13,5 @@ export {
   type UptimeReport,
   type UptimeSample,
   uptimeAt,
+  uptimeOfDays,
 } from './uptime.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type UptimeFacts, type UptimeSample, uptimeAt } from './uptime.ts'
+import { type UptimeFacts, type UptimeSample, uptimeAt, uptimeOfDays } from './uptime.ts'
 
 const HOUR = 3600
 const DAY = 86_400
@@ -73,4 +73,19 @@ test('of a lease only its own life counts', () => {
   assert.deepEqual(month, { upSeconds: HOUR, downSeconds: 0, ratio: 1 })
   assert.equal(bars.at(-2)?.ratio, null)
   assert.equal(bars.at(-1)?.upSeconds, 3600)
+})
+
+test('to the day: so many UTC days, and a clock that stands counts to the second', () => {
+  const days = [30, 29, 1, 0].map((ago) => sample(MIDNIGHT - ago * DAY, 10, ago === 1 ? 5 : 0))
+  assert.deepEqual(uptimeOfDays(facts({ days }), { ...at, days: 30 }), {
+    upSeconds: 30 * EPOCH,
+    downSeconds: 5 * EPOCH,
+    ratio: 30 / 35,
+  })
+  const stands = { fromSeconds: NOON - HOUR, untilSeconds: null, toldAtSeconds: NOON }
+  assert.equal(
+    uptimeOfDays(facts({ days, downtimes: [stands] }), { ...at, days: 30 }).downSeconds,
+    5 * EPOCH + HOUR,
+  )
+  assert.equal(uptimeOfDays(facts({}), { ...at, days: 30 }).ratio, null)
 })

@@ -13,14 +13,18 @@ export interface UptimeSample {
   readonly unknownEpochs: number
 }
 
-/** What verifiers found of a host and kind: facts, whatever the time is now. */
-export interface UptimeFacts {
-  /** Oldest first, of the last 31 days; hours in which nobody said anything are left out. */
-  readonly hours: readonly UptimeSample[]
+/** What verifiers found of a host and kind, to the day: facts, whatever the time is now. */
+export interface DailyUptimeFacts {
   /** Oldest first; days on which nobody said anything are left out. */
   readonly days: readonly UptimeSample[]
   /** When its billing clock stood, oldest first. */
   readonly downtimes: readonly Downtime[]
+}
+
+/** The same to the hour, too. */
+export interface UptimeFacts extends DailyUptimeFacts {
+  /** Oldest first, of the last 31 days; hours in which nobody said anything are left out. */
+  readonly hours: readonly UptimeSample[]
 }
 
 /** How long a host was up, as far as anybody knows. */
@@ -100,6 +104,24 @@ export function uptimeAt(
       }),
     })),
   }
+}
+
+/**
+ * Uptime over the last so many UTC days, today's included: what `uptimeAt` tells to the hour, coarser, for lists of hosts whose hours
+ * nobody wants to fetch.
+ */
+export function uptimeOfDays(
+  { days: samples, downtimes }: DailyUptimeFacts,
+  { days, epochSeconds, atSeconds }: { days: number; epochSeconds: number; atSeconds: number },
+): Uptime {
+  return uptimeIn({
+    samples,
+    downtimes,
+    bucketSeconds: DAY_SECONDS,
+    epochSeconds,
+    fromSeconds: floorTo(atSeconds, DAY_SECONDS) - (days - 1) * DAY_SECONDS,
+    untilSeconds: atSeconds,
+  })
 }
 
 /** First seconds of the last 90 UTC days, today's included, oldest first. */

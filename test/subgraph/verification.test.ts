@@ -11,12 +11,13 @@ import {
   queryHostRecords,
   queryOutages,
   queryUptime,
+  queryUptimes,
   queryVerifier,
   queryVerifiers,
   waitForIndexedBlock,
 } from '../../sdk/subgraph/index.ts'
 import type { Offer } from '../../sdk/types.ts'
-import { uptimeAt } from '../../sdk/uptime/index.ts'
+import { uptimeAt, uptimeOfDays } from '../../sdk/uptime/index.ts'
 import { type EpochTiming, type Outcome, startOf } from '../../sdk/verify/index.ts'
 import { startTestChain, type TestChain, waitFor } from '../support/index.ts'
 import { startTestIndexer, type TestIndexer } from './indexer.ts'
@@ -110,6 +111,9 @@ test('a host that everybody finds up is up in the index, and every verifier has 
   const atSeconds = await verifiers.now()
   const { day } = uptimeAt(await queryUptime(indexer, { host: HOST, atSeconds }), { ...timing, atSeconds })
   assert.deepEqual(day, { upSeconds: timing.epochSeconds, downSeconds: 0, ratio: 1 })
+  const many = await queryUptimes(indexer, { hosts: [HOST, 99n], atSeconds })
+  assert.deepEqual([...many.keys()], [HOST])
+  assert.deepEqual(uptimeOfDays(many.get(HOST)!, { ...timing, atSeconds, days: 30 }), day)
   const [record] = await queryHostRecords(indexer, { host: HOST })
   assert.ok(record?.firstUpAt && record.lastUpAt === record.firstUpAt && record.downSince === null)
 })

@@ -93,6 +93,27 @@ test('sorting and filtering stand in the address, so that a link shows the same 
   }
 })
 
+test('where no index tells the uptime there is a dash, and the table can be sorted by it all the same', async () => {
+  const browser = await startBrowser()
+  try {
+    const page = await browser.newPage()
+    await page.goto(stack.url)
+    await page.getByText('US-NYC').waitFor()
+    const table = page.getByRole('grid', { name: 'Offers' })
+    const header = table.getByRole('columnheader')
+    const column = (await header.allTextContents()).findIndex((text) => text.startsWith('Uptime, 30 days'))
+    const rows = table.getByRole('row').filter({ has: page.getByText('Answers') })
+    const cell = rows.first().locator('th, td').nth(column)
+    assert.equal(await cell.textContent(), '–')
+    await page.getByRole('button', { name: 'Uptime, 30 days' }).click()
+    await page.waitForURL(/sort=uptime/)
+    assert.equal((await regionsOf(page)).length, 2)
+    assert.deepEqual(browser.errors, [])
+  } finally {
+    await browser.close()
+  }
+})
+
 test('another size changes every price and is taken to the launch page', async () => {
   const browser = await startBrowser()
   try {

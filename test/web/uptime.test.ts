@@ -12,6 +12,7 @@ import {
   hostRecord,
   outage,
   uptimeFacts,
+  uptimesFacts,
   verifierPage,
   verifiers,
 } from '../../sdk/testing/indexFacts.ts'
@@ -101,10 +102,15 @@ test('where nothing was found yet, the pages say what will be there', async () =
 })
 
 test('a host shows its bars and badges, the marketplace too, and the verifiers their records', async () => {
+  const asked: unknown[] = []
   Object.assign(index.answers, {
     uptime: () => uptimeFacts(now()),
     records: () => ({ hostKinds: [hostRecord(1n, now())] }),
     verifiers: () => verifiers,
+    uptimes: ({ ids }: Record<string, unknown>) => {
+      asked.push(ids)
+      return uptimesFacts(ids as string[], now())
+    },
   })
   const page = await visit('/hosts/1')
   const bars = page.getByRole('img', { name: /^Uptime per day of the last 90: 3 days with verdicts/ })
@@ -114,6 +120,9 @@ test('a host shows its bars and badges, the marketplace too, and the verifiers t
   await page.getByText('30 days without confirmed downtime').waitFor()
   await page.goto(`${stack.url}/#/`)
   await page.getByText('Steady', { exact: true }).first().waitFor()
+  await page.getByRole('gridcell', { name: '90 %' }).first().waitFor()
+  await page.getByText('Asking').first().waitFor({ state: 'detached' })
+  assert.deepEqual(asked, [['1-1']], 'one question for all rows')
   await page.goto(`${stack.url}/#/verifiers`)
   await page.getByText('1 of 600').first().waitFor()
   await page.getByText('2 of 3 find a host down').waitFor()

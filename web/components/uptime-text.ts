@@ -5,7 +5,7 @@ import { durationText } from './format.ts'
 const BAD_BELOW = 0.95
 
 /** 0.99954 as "99.95 %": cut, not rounded, so that only a host that was never found down has 100 %. */
-export function percentText({ ratio }: Uptime): string {
+export function percentText({ ratio }: Pick<Uptime, 'ratio'>): string {
   return ratio === null ? 'Unknown' : `${Math.floor(ratio * 10_000) / 100} %`
 }
 

@@ -13,6 +13,7 @@ export const keys = {
   topUpQuote: (leaseId: string) => ['top-up-quote', leaseId] as const,
   host: (host: bigint) => ['host', String(host)] as const,
   uptime: (host: bigint) => ['uptime', String(host)] as const,
+  uptimes: (hosts: readonly bigint[]) => ['uptimes', hosts.join()] as const,
   hostRecords: () => ['host-records'] as const,
   credits: (leaseId: string) => ['credits', leaseId] as const,
   outageChecks: (outage: string | undefined, verdicts: number | undefined) =>

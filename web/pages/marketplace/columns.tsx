@@ -10,6 +10,7 @@ import { Badges } from '../../components/badges.tsx'
 import { memoryText } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { Time } from '../../components/time.tsx'
+import { percentText } from '../../components/uptime-text.ts'
 import { intentQuery, type LaunchIntent } from '../launch/intent.ts'
 import { coresText } from '../launch/tiers.ts'
 import type { MarketRow, RowPresence } from './rows.ts'
@@ -53,6 +54,12 @@ export function columnsFor(
       minWidth: 165,
       sortingField: 'price',
       cell: (row) => <Price row={row} />,
+    },
+    {
+      id: 'uptime',
+      header: 'Uptime, 30 days',
+      sortingField: 'uptime',
+      cell: ({ uptime }) => (uptime === null ? '–' : percentText({ ratio: uptime })),
     },
     { id: 'region', header: 'Region', sortingField: 'region', cell: (row) => row.region || '–' },
     {

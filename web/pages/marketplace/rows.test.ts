@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Offer, OfferListing, Shape } from '@freehold/sdk'
-import { acceleratorIn, type HostAnswer, lookAt, type MarketRow, rowsOf, withAnswers } from './rows.ts'
+import {
+  acceleratorIn,
+  firstHosts,
+  type HostAnswer,
+  lookAt,
+  type MarketRow,
+  rowsOf,
+  withAnswers,
+  withUptimes,
+} from './rows.ts'
 import { readView } from './view.ts'
 
 const WANTED: Shape = { points: 667, memoryMib: 512, diskGib: 4, gpus: 0, mbps: 10 }
@@ -52,6 +61,18 @@ test('what fits and answers, cheapest first; the rest is counted', () => {
 
 test('everything that answers, on request', () => {
   assert.deepEqual(hostsOf(look(rows, 'fit=0&sort=host&desc=1').shown), [3, 2, 1])
+})
+
+test('by uptime, and what nobody knows comes last either way', () => {
+  const uptimes = new Map([
+    [1n, 0.9],
+    [3n, 0.999],
+  ])
+  const known = withUptimes(rowsOf([listing(1), listing(2), listing(3)], WANTED), uptimes)
+  assert.deepEqual(hostsOf(look(known, 'sort=uptime').shown), [1, 3, 2])
+  assert.deepEqual(hostsOf(look(known, 'sort=uptime&desc=1').shown), [3, 1, 2])
+  assert.deepEqual(firstHosts([...known, ...known], 2), [1n, 2n])
+  assert.deepEqual(firstHosts([known[0]!, known[0]!, known[1]!], 9), [1n, 2n])
 })
 
 test('each filter narrows the table', () => {

@@ -18,6 +18,8 @@ export type MarketRow = {
   rate: bigint
   fits: boolean
   presence: RowPresence
+  /** Share of the last 30 days in which verifiers found the host up, 0 to 1; null when nobody knows. */
+  uptime: number | null
 }
 
 /** What is known of a host beyond the chain. */
@@ -41,6 +43,7 @@ export function rowsOf(listings: readonly OfferListing[], shape: Shape): MarketR
       rate: rateOf(shape, offer.prices),
       fits: shapeFits(shape, freeShape),
       presence: 'unasked',
+      uptime: null,
     }
   })
 }
@@ -54,6 +57,25 @@ export function withAnswers(
     const answer = answerOf(row.listing)
     return answer ? { ...row, ...answer, accelerator: answer.accelerator || row.accelerator } : row
   })
+}
+
+/** The rows with what verifiers found of their hosts; `uptimes` by the number of the host. */
+export function withUptimes(
+  rows: readonly MarketRow[],
+  uptimes: ReadonlyMap<bigint, number>,
+): readonly MarketRow[] {
+  if (uptimes.size === 0) return rows
+  return rows.map((row) => ({ ...row, uptime: uptimes.get(row.listing.host.host) ?? row.uptime }))
+}
+
+/** The hosts of the first rows, so many of them. */
+export function firstHosts(rows: readonly MarketRow[], count: number): bigint[] {
+  const hosts = new Set<bigint>()
+  for (const { listing } of rows) {
+    if (hosts.size >= count) break
+    hosts.add(listing.host.host)
+  }
+  return [...hosts]
 }
 
 /** What the host wrote on chain about its accelerator; empty when it wrote nothing readable. */
@@ -77,7 +99,7 @@ export function lookAt(
   const direction = view.descending ? -1 : 1
   const key = SORTS[view.sort] ?? SORTS.price!
   const keyed = shown.map((row) => ({ row, key: key(row) }))
-  keyed.sort((a, b) => direction * compare(a.key, b.key) || compare(a.row.id, b.row.id))
+  keyed.sort((a, b) => compareKeys(a.key, b.key, direction) || compare(a.row.id, b.row.id))
   return {
     shown: keyed.map(({ row }) => row),
     tooSmall: answering.length - shown.length,
@@ -87,7 +109,7 @@ export function lookAt(
 
 type Key = string | number | bigint
 
-const SORTS: Record<string, (row: MarketRow) => Key> = {
+const SORTS: Record<string, (row: MarketRow) => Key | null> = {
   host: (row) => row.listing.host.host,
   region: (row) => row.region,
   accelerator: (row) => row.accelerator,
@@ -97,6 +119,13 @@ const SORTS: Record<string, (row: MarketRow) => Key> = {
   gpus: (row) => row.free.gpus,
   trial: (row) => row.listing.offer.trialSeconds,
   price: (row) => row.rate,
+  uptime: (row) => row.uptime,
+}
+
+/** What nobody knows comes last, whichever way one sorts. */
+function compareKeys(a: Key | null, b: Key | null, direction: number): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  return direction * compare(a, b)
 }
 
 function compare(a: Key, b: Key): number {

@@ -37,7 +37,7 @@ export function MarketTable({ market, intent, view, onView }: Props) {
         })
       }
       enableKeyboardNavigation
-      stickyColumns={{ first: 1 }}
+      stickyColumns={{ first: 1, last: 1 }}
       contentDensity="compact"
       wrapLines
       ariaLabels={{ tableLabel: 'Offers' }}

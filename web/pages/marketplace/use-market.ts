@@ -12,12 +12,16 @@ import { keys } from '../../queries/keys.ts'
 import { presenceOf } from '../../queries/presence.ts'
 import { useOffers } from '../../queries/use-offers.ts'
 import { usePresence } from '../../queries/use-presence.ts'
+import { useUptimes } from '../../queries/use-uptimes.ts'
 import type { LaunchIntent } from '../launch/intent.ts'
-import { lookAt, type MarketRow, rowsOf, withAnswers } from './rows.ts'
+import { firstHosts, lookAt, type MarketRow, rowsOf, withAnswers, withUptimes } from './rows.ts'
 import type { MarketView } from './view.ts'
 
 /** Rows of one page of the table; also how many hosts are asked at a time whether they are there. */
 export const PAGE_ROWS = 20
+
+/** Uptimes are asked for so many hosts at once, so that a host that drops out, or the next page, asks nothing anew. */
+const UPTIMES_AT_ONCE = 100
 
 export type Market = {
   rows: MarketRow[]
@@ -50,11 +54,23 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const viewKey = JSON.stringify({ ...view, page: 0 })
   // biome-ignore lint/correctness/useExhaustiveDependencies: shapeKey stands for shape
   const priced = useMemo(() => rowsOf(listings, shape), [listings, shapeKey])
+  // To sort by uptime one must know that of every host; otherwise that of the rows to show is enough.
+  const sortsByUptime = view.sort === 'uptime'
+  const all = useMemo(
+    () => (sortsByUptime ? firstHosts(priced, priced.length) : NO_HOSTS),
+    [priced, sortsByUptime],
+  )
+  const uptimesOfAll = useUptimes(all)
+  const sortable = useMemo(() => withUptimes(priced, uptimesOfAll), [priced, uptimesOfAll])
   // biome-ignore lint/correctness/useExhaustiveDependencies: viewKey stands for view
-  const blind = useMemo(() => lookAt(priced, view).shown, [priced, viewKey])
+  const blind = useMemo(() => lookAt(sortable, view).shown, [sortable, viewKey])
   const client = useQueryClient()
-  const answers = usePresence(hostsToAsk(blind, view.page * PAGE_ROWS, client))
-  const rows = withAnswers(priced, ({ host }) => {
+  const asked = hostsToAsk(blind, view.page * PAGE_ROWS, client)
+  const answers = usePresence(asked)
+  const uptimes = useUptimes(
+    sortsByUptime ? NO_HOSTS : firstHosts(blind, roundUp(asked.length, UPTIMES_AT_ONCE)),
+  )
+  const rows = withAnswers(sortable, ({ host }) => {
     const known = answers.get(host.host)
     if (!known) return null
     const images = known.answer?.images.map((image) => image.name) ?? []
@@ -64,7 +80,7 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const failures = [...answers.values()].filter(({ state }) => state === 'silent').map(({ error }) => error)
   return {
     rows: shown,
-    pageRows: shown.slice((view.page - 1) * PAGE_ROWS, view.page * PAGE_ROWS),
+    pageRows: [...withUptimes(shown.slice((view.page - 1) * PAGE_ROWS, view.page * PAGE_ROWS), uptimes)],
     total: listings.length,
     tooSmall,
     silent,
@@ -78,6 +94,9 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
 }
 
 const NONE: readonly OfferListing[] = []
+const NO_HOSTS: readonly bigint[] = []
+
+const roundUp = (count: number, step: number) => Math.ceil(count / step) * step
 
 /** The hosts of the first rows, as many as it takes to fill `wanted` rows with hosts that are not known to be silent. */
 function hostsToAsk(rows: readonly MarketRow[], wanted: number, client: QueryClient): Host[] {

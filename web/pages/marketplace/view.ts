@@ -33,6 +33,7 @@ export const SORT_KEYS = [
   'gpus',
   'trial',
   'price',
+  'uptime',
 ] as const
 
 const TOKEN = /^([a-z]*)(!=|!:|>=|<=|=|:|>|<)(.*)$/s
