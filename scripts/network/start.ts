@@ -59,7 +59,7 @@ function cutOffHint(workerPid: number | undefined, freehold: string): string {
   if (workerPid === undefined) return ''
   return `
 Seven verifiers judge the host, in epochs of a minute. Cut it off while a lease runs: two or three minutes later it is found down,
-and the lease is billed no more since then, with no transaction of its own. Bring it back, and a minute later it is billed again:
+and the lease is billed no more since then, with no transaction of its own. Bring it back, and an epoch later it is billed again:
 
   kill -STOP ${workerPid}
   ${freehold} events LEASE
