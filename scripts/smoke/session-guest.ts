@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { makeSshIdentity, makeTempDir, removeTempDir, type SshTarget } from '../../test/support/index.ts'
 import { connectHypervisor, type GuestSpec, guestName, guestUuid } from '../../workers/hypervisor/index.ts'
 import {
+  defaultCacheDir,
   makeHostKey,
   makeOverlay,
   makeSeed,
@@ -47,6 +48,7 @@ export async function defineSessionGuest(size: GuestSize): Promise<BareGuest> {
     const hypervisor = await connectHypervisor({
       uri: URI,
       stateDir: folder,
+      cacheDir: defaultCacheDir(),
       imageForProbe: async () => image,
       log: { info: () => {} },
     })

@@ -85,6 +85,7 @@ export async function startTestHost({ egress = false, qemuUser }: TestHostOption
   const namespace = await startHostNamespace({ stateDir, cacheDir, qemuUser })
   const hypervisor = await connectHypervisor({
     stateDir,
+    cacheDir: defaultCacheDir(),
     imageForProbe: async () => image,
     log: { info: () => {} },
   })

@@ -13,6 +13,7 @@ import {
   memoryLimitMib,
   rescueSpec,
 } from '../../workers/hypervisor/index.ts'
+import { defaultCacheDir } from '../../workers/images/index.ts'
 import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 describe('operating a real guest', () => {
@@ -27,6 +28,7 @@ describe('operating a real guest', () => {
   const connectAgain = (): Promise<Hypervisor> =>
     connectHypervisor({
       stateDir: host.stateDir,
+      cacheDir: defaultCacheDir(),
       imageForProbe: async () => host.image,
       log: { info: () => {} },
     })

@@ -14,11 +14,11 @@ const verdict = z.object({ key: z.string(), accelerator: z.enum(['kvm', 'tcg']) 
 
 /**
  * Finds out whether hardware virtualisation works by booting a kernel with it. A /dev/kvm that opens is no proof, nor are
- * libvirt's capabilities: there are machines where both are fine and every guest dies. The verdict is kept until kernel, QEMU,
- * CPU or access to /dev/kvm change.
+ * libvirt's capabilities: there are machines where both are fine and every guest dies. The verdict is kept in a folder until kernel,
+ * QEMU, CPU or access to /dev/kvm change.
  */
 export async function detectAccelerator(
-  stateDir: string,
+  folder: string,
   imageForProbe: () => Promise<ReadyImage>,
 ): Promise<Accelerator> {
   const canOpen = canOpenKvm()
@@ -26,7 +26,7 @@ export async function detectAccelerator(
   const key = [release(), qemu.split('\n')[0], cpus()[0]?.model ?? '', canOpen ? 'kvm opens' : 'no kvm'].join(
     ' | ',
   )
-  const path = join(stateDir, 'accelerator.json')
+  const path = join(folder, 'accelerator.json')
   const known = readVerdict(path)
   if (known?.key === key) return known.accelerator
   const accelerator = canOpen && (await bootsWith('kvm', await imageForProbe())) ? 'kvm' : 'tcg'

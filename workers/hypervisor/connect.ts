@@ -16,8 +16,10 @@ export interface HypervisorLog {
 export interface ConnectOptions {
   /** A libvirt URI that the provider configured; then nothing else is tried. */
   readonly uri?: string
-  /** Keeps the verdict on the accelerator, and the description of a private host if one was started for it. */
+  /** Keeps the description of a private host if one was started for it. */
   readonly stateDir: string
+  /** Keeps the verdict on the accelerator, which holds for the whole machine; default: `stateDir`. */
+  readonly cacheDir?: string
   /** An image with a kernel of its own (`micro`) for the probe boot; asked for only when there is no verdict yet. */
   readonly imageForProbe: () => Promise<ReadyImage>
   readonly log: HypervisorLog
@@ -39,7 +41,7 @@ export async function connectHypervisor(options: ConnectOptions): Promise<Hyperv
     }),
   )
   try {
-    const accelerator = await detectAccelerator(options.stateDir, options.imageForProbe)
+    const accelerator = await detectAccelerator(options.cacheDir ?? options.stateDir, options.imageForProbe)
     options.log.info(
       { uri, accelerator },
       accelerator === 'kvm' ? 'guests run on KVM' : 'guests are emulated, no KVM',

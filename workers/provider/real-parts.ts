@@ -1,6 +1,7 @@
+import { accessSync, constants } from 'node:fs'
 import { runCommand } from '../host/index.ts'
 import { connectHypervisor, type HostDescription, readHostNamespace } from '../hypervisor/index.ts'
-import { prepareImage } from '../images/index.ts'
+import { defaultCacheDir, prepareImage } from '../images/index.ts'
 import { claimNetwork, type HostNetwork, openHostNetwork } from '../network/index.ts'
 import { type Log, openNetwork } from '../process/index.ts'
 import type { ProviderConfig } from './config.ts'
@@ -11,7 +12,7 @@ import { realImages } from './real-images.ts'
 /** The machine itself: libvirt, its network, its images. @throws Error when no libvirt answers or no address is known. */
 export async function openRealParts(config: ProviderConfig, log: Log): Promise<Parts> {
   const { stateDir, guests } = config
-  const cache = guests.imageCacheDir === undefined ? {} : { cacheDir: guests.imageCacheDir }
+  const cacheDir = guests.imageCacheDir ?? defaultCacheDir()
   const images = realImages({
     names: guests.images,
     cacheDir: guests.imageCacheDir,
@@ -19,8 +20,10 @@ export async function openRealParts(config: ProviderConfig, log: Log): Promise<P
   })
   const hypervisor = await connectHypervisor({
     stateDir,
+    // Found once for all networks of a checkout: where /dev/kvm opens and does not work, the probe boot takes ten seconds.
+    ...(isWritable(cacheDir) && { cacheDir }),
     log,
-    imageForProbe: () => prepareImage('micro', cache),
+    imageForProbe: () => prepareImage('micro', { cacheDir }),
     ...(guests.hypervisorUri !== undefined && { uri: guests.hypervisorUri }),
   })
   const privateHost = readHostNamespace(stateDir)
@@ -42,6 +45,15 @@ export async function openRealParts(config: ProviderConfig, log: Log): Promise<P
       await hypervisor.close()
       await release()
     },
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 
