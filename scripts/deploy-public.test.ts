@@ -2,12 +2,25 @@ import assert from 'node:assert/strict'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { createPublicClient, createTestClient, http, parseAbi, toHex } from 'viem'
+import {
+  createPublicClient,
+  createTestClient,
+  type Hex,
+  http,
+  parseAbi,
+  publicActions,
+  toHex,
+  walletActions,
+} from 'viem'
 import { polygonAmoy } from 'viem/chains'
+import { DELAY_SECONDS } from '../ignition/modules/Market.ts'
 import { leaseEscrowAbi } from '../sdk/abis/leaseEscrow.ts'
+import { stakeVaultAbi } from '../sdk/abis/stakeVault.ts'
 import { amoy } from '../sdk/deployments/index.ts'
 import { makeTempDir, removeTempDir } from '../test/support/temp.ts'
+import { firstVote } from './contracts/first-vote.ts'
 import { staleDescriptions } from './contracts/public-network.ts'
+import type { MarketRecord } from './contracts/records.ts'
 import { deployPublicMarket, parseDeployment } from './deploy-public.ts'
 import { developmentAccounts } from './network/accounts.ts'
 import { ensureArtifacts, readArtifact } from './network/artifacts.ts'
@@ -20,6 +33,22 @@ after(() => removeTempDir(folder))
 
 const governor = developmentAccounts.provider.address
 const treasury = developmentAccounts.tenant.address
+
+/** As the governor would, the delay in between. */
+async function passFirstVote(record: MarketRecord, rpcUrl: string): Promise<void> {
+  const { timelock, schedule, execute, delaySeconds } = firstVote(record, DELAY_SECONDS)
+  const client = createTestClient({ chain: polygonAmoy, mode: 'anvil', transport: http(rpcUrl) })
+    .extend(publicActions)
+    .extend(walletActions)
+  const send = async (data: Hex) => {
+    const hash = await client.sendTransaction({ account: developmentAccounts.provider, to: timelock, data })
+    const { status } = await client.waitForTransactionReceipt({ hash })
+    assert.equal(status, 'success')
+  }
+  await send(schedule)
+  await client.increaseTime({ seconds: delaySeconds })
+  await send(execute)
+}
 
 test('nothing is guessed where money is real', () => {
   assert.deepEqual(parseDeployment({ network: 'amoy', governor, treasury }), {
@@ -60,6 +89,14 @@ test('a market on chain 80002: owned by a timelock, recorded, described; a secon
   const delay = { address: timelock, abi: parseAbi(['function getMinDelay() view returns (uint256)']) }
   assert.equal(await client.readContract({ ...delay, functionName: 'getMinDelay' }), 259_200n)
   assert.ok(record.startBlock > 0)
+
+  await passFirstVote(record, chain.rpcUrl)
+  const network = record.verifierNetwork
+  assert.equal(await client.readContract({ ...escrow, functionName: 'creditor' }), network)
+  assert.equal(await client.readContract({ ...escrow, functionName: 'treasury' }), record.feeShare)
+  const vault = { abi: stakeVaultAbi, address: record.stakeVault } as const
+  // At once, since nobody has a stake yet.
+  assert.equal(await client.readContract({ ...vault, functionName: 'isGuard', args: [network, 1] }), true)
 
   const description = join(folder, 'sdk/deployments/amoy.ts')
   const described = readFileSync(description, 'utf8')

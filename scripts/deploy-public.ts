@@ -4,8 +4,9 @@
  */
 import { parseArgs } from 'node:util'
 import { type Address, getAddress, isAddress, zeroAddress } from 'viem'
-import Market from '../ignition/modules/Market.ts'
+import Market, { DELAY_SECONDS } from '../ignition/modules/Market.ts'
 import { publicNetworks } from '../sdk/deployments/index.ts'
+import { firstVote } from './contracts/first-vote.ts'
 import { hardhatWith } from './contracts/hardhat.ts'
 import {
   type PublicNetworkName,
@@ -32,7 +33,8 @@ const HELP = `Usage: npm run deploy -- --network amoy|polygon --governor ADDRESS
        npm run deploy -- --check
 
 Environment (or Hardhat's keystore), for amoy: AMOY_RPC_URL, AMOY_DEPLOYER_KEY; likewise POLYGON_...
-Afterwards commit ignition/deployments/<network> and sdk/deployments/<network>.ts.
+Afterwards commit ignition/deployments/<network> and sdk/deployments/<network>.ts. Then the governor sends the data of
+firstVote.schedule, and after its delay that of firstVote.execute, to the timelock: verdicts count from then on.
 `
 
 /** Deploys, or continues, through Hardhat Ignition, and describes the result for clients. */
@@ -82,7 +84,8 @@ async function main(): Promise<void> {
     if (stale.length > 0) throw new Error(`sdk/deployments differs from the records of ${stale.join(', ')}.`)
     return
   }
-  console.log(await deployPublicMarket(parseDeployment(values)))
+  const record = await deployPublicMarket(parseDeployment(values))
+  console.log(JSON.stringify({ ...record, firstVote: firstVote(record, DELAY_SECONDS) }, null, 2))
 }
 
 if (import.meta.main) {

@@ -37,7 +37,7 @@ export function marketOn(m: IgnitionModuleBuilder, token: ArgumentType, { owner,
 }
 
 /** Three days: whoever disagrees with a change of parameters can close leases before it holds. */
-const DELAY_SECONDS = 259_200
+export const DELAY_SECONDS = 259_200
 const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /**

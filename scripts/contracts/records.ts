@@ -10,6 +10,9 @@ export interface MarketRecord {
   readonly leaseRoles: Address
   readonly verifierNetwork: Address
   readonly stakeVault: Address
+  readonly feeShare: Address
+  /** Owns all of them. */
+  readonly timelock: Address
   readonly startBlock: number
 }
 
@@ -34,8 +37,10 @@ export function readMarketRecord(directory: string): MarketRecord | null {
     'Market#LeaseRoles': roles,
     'Market#VerifierNetwork': network,
     'Market#StakeVault': vault,
+    'Market#FeeShare': share,
+    'Market#TimelockController': timelock,
   } = addresses
-  if (chainId === undefined || !registry || !escrow || !roles || !network || !vault)
+  if (chainId === undefined || !registry || !escrow || !roles || !network || !vault || !share || !timelock)
     throw new Error(`The deployment in ${directory} is not finished; run the same command again.`)
   return {
     chainId,
@@ -44,6 +49,8 @@ export function readMarketRecord(directory: string): MarketRecord | null {
     leaseRoles: getAddress(roles),
     verifierNetwork: getAddress(network),
     stakeVault: getAddress(vault),
+    feeShare: getAddress(share),
+    timelock: getAddress(timelock),
     startBlock: firstBlockOf(directory),
   }
 }
