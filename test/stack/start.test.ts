@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { tailOf } from '../../scripts/network/child.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
 import { makeSshIdentity, makeTempDir, removeTempDir, type SshIdentity, waitFor } from '../support/index.ts'
 import { npmStart, type StartedStack } from './npm-start.ts'
@@ -29,7 +30,10 @@ describe('npm start keeps what was rented', () => {
     return stdout.trim()
   }
   const runOnceUp = (command: string) =>
-    waitFor(() => run(command), { what: 'the guest answers', seconds: 120, everyMs: 500 })
+    waitFor(() => run(command), { what: 'the guest answers', seconds: 300, everyMs: 500 }).catch((cause) => {
+      const consoleLog = join(stateDir, 'host/instances', lease.leaseId, 'console.log')
+      throw new Error(`The guest does not answer. Its console ends:\n${tailOf(consoleLog, 40)}`, { cause })
+    })
 
   before(async () => {
     mkdirSync(tenant.home)
