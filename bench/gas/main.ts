@@ -27,6 +27,7 @@ const PUBLISHED = [
   'reportDown',
   'confirmDown',
   'postDown',
+  'reportUp',
   'challenge',
   'answerChallenge',
   'answerChallengeFallback',

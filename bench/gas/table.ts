@@ -41,6 +41,7 @@ const ROWS: readonly (readonly [string, string])[] = [
   ['answerDown', 'host: answer with 7 transcripts, precompile'],
   ['answerDownFallback', 'host: answer with 7 transcripts, no precompile'],
   ['postDown', 'post DOWN (with the latch)'],
+  ['reportUp', 'report UP, 5 ballots of 7 (with the lift)'],
   ['challenge', 'challenge an UP'],
   ['answerChallenge', 'answer a challenge, precompile'],
   ['answerChallengeFallback', 'answer a challenge, no precompile'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { projectRoot } from '../../scripts/network/paths.ts'
+import { callGasOf } from './cost.ts'
 import type { FalseDownRow, VerifyResults } from './simulate.ts'
 
 const page = readFileSync(join(projectRoot, 'docs/verification.md'), 'utf8')
@@ -103,4 +104,13 @@ test('the page says of committees and transactions what was computed', () => {
     const [cells] = rowsOf(Number(leases).toLocaleString('en-US'))
     says(cells?.[1], count, `${leases} leases`)
   }
+})
+
+test('the page says that the gas of each call was measured, and it was', () => {
+  assert.match(page, /the gas that was measured of each call/)
+  const { polygon } = JSON.parse(readFileSync(join(projectRoot, 'bench/results/gas.json'), 'utf8')) as {
+    polygon: Record<string, number>
+  }
+  assert.deepEqual(callGasOf(polygon).assumed, [])
+  assert.deepEqual(results.cost.gas.assumed, [])
 })

@@ -21,7 +21,9 @@ export function renderResults(results: VerifyResults): string {
     outageTable(results),
     `\nTransactions per epoch, and what they cost per lease and 30 days at ${cost.price.gwei} gwei and ${cost.price.polUsd} USD/POL.`,
     costTable(results),
-    cost.gas.assumed.length > 0 ? `Gas assumed, not measured: ${cost.gas.assumed.join(', ')}.` : '',
+    cost.gas.assumed.length > 0
+      ? `Gas assumed, not measured: ${cost.gas.assumed.join(', ')}.`
+      : 'The gas of each call was measured.',
     `\nWhat committee size buys (formula, ${verifiers} verifiers): false credits per host and 30 days; outages of an hour that are missed.`,
     panelTable(results),
   ].join('\n')

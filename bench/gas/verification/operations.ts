@@ -1,7 +1,7 @@
 import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters, type TransactionReceipt } from 'viem'
 import { developmentAccounts } from '../../../scripts/network/accounts.ts'
 import { merkleProof, merkleRoot } from '../../../sdk/verify/index.ts'
-import { TIMING, type VerificationWorld, WARM_EPOCH } from './world.ts'
+import { type Said, TIMING, type VerificationWorld, WARM_EPOCH } from './world.ts'
 
 const { deployer, operator } = developmentAccounts
 const VERIFIER_ROLE = 1
@@ -30,10 +30,7 @@ export async function measureEpochs(world: VerificationWorld, note: Note): Promi
   await world.judge(epoch, down, up)
   await measureReport(world, epoch, note)
   await confirm(world, epoch + 1n, note)
-  await world.undoing(async () => {
-    await world.pass(TIMING.answerSeconds)
-    await note('postDown', await world.send(deployer, 'network', 'postDown', [0]))
-  })
+  await world.undoing(() => postAndLift(world, epoch + 3n, note))
   const doubted = { seat: 0, ...up }
   await note('challenge', await world.send(deployer, 'network', 'challenge', [epoch, 0, doubted]))
 }
@@ -55,7 +52,7 @@ async function measureBallots(world: VerificationWorld, epoch: bigint, note: Not
 }
 
 async function measureReport(world: VerificationWorld, epoch: bigint, note: Note): Promise<void> {
-  const ballots = await ballotsOf(world, 'committeeOf', epoch, 5)
+  const ballots = await ballotsOf(world, 'committeeOf', epoch, { count: 5, said: world.saying('Down') })
   await note('reportDown', await world.send(deployer, 'network', 'reportDown', [epoch, 0, ballots]))
 }
 
@@ -68,8 +65,19 @@ async function confirm(world: VerificationWorld, epoch: bigint, note: Note): Pro
     const args = [0, merkleRoot(leaves)]
     await note('pledge', await world.send(operator, 'network', 'pledge', args))
   })
-  const ballots = await ballotsOf(world, 'confirmationCommitteeOf', epoch, 15)
+  const ballots = await ballotsOf(world, 'confirmationCommitteeOf', epoch, { count: 15, said: down })
   await note('confirmDown', await world.send(deployer, 'network', 'confirmDown', [epoch, 0, ballots]))
+}
+
+/** Nobody answered: the host's clock stops, and runs again when a first committee of `epoch` finds it up. */
+async function postAndLift(world: VerificationWorld, epoch: bigint, note: Note): Promise<void> {
+  await world.pass(TIMING.answerSeconds)
+  await note('postDown', await world.send(deployer, 'network', 'postDown', [0]))
+  const up = world.saying('Up')
+  await world.sealEpoch(epoch)
+  await world.judge(epoch, up, up)
+  const ballots = await ballotsOf(world, 'committeeOf', epoch, { count: 5, said: up })
+  await note('reportUp', await world.send(deployer, 'network', 'reportUp', [epoch, 0, ballots]))
 }
 
 async function membersOf(world: VerificationWorld, epoch: bigint): Promise<number[]> {
@@ -82,11 +90,16 @@ async function leavesOf(world: VerificationWorld, epoch: bigint): Promise<Hex[]>
   return Promise.all(members.map(async (seat) => (await world.handshakeOf(seat, epoch)).leaf))
 }
 
-/** Ballots of the first members that said DOWN, ascending. */
-async function ballotsOf(world: VerificationWorld, committee: string, epoch: bigint, count: number) {
+/** Ballots of the first members that said so, ascending; in the warm epoch the first verifier said something else. */
+async function ballotsOf(
+  world: VerificationWorld,
+  committee: string,
+  epoch: bigint,
+  { count, said }: { count: number; said: Said },
+) {
   const seats = (await world.read(committee, [epoch, 0])) as readonly number[]
-  const said = [...seats].filter((seat) => seat !== 0 || epoch !== WARM_EPOCH).slice(0, count)
-  return said.sort((a, b) => a - b).map((seat) => ({ seat, ...world.saying('Down') }))
+  const members = [...seats].filter((seat) => seat !== 0 || epoch !== WARM_EPOCH).slice(0, count)
+  return members.sort((a, b) => a - b).map((seat) => ({ seat, ...said }))
 }
 
 /** Both answers, each taken back. Measured where there is a precompile for P-256, and where there is none. */
