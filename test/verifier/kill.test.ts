@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { outcomeAt, verifierNetworkAbi } from '@freehold/sdk'
+import { outcomeAt } from '@freehold/sdk'
 import { waitFor } from '../support/index.ts'
 import { countIn, eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
 import { type Keeper, keepRunning } from './support/keeper.ts'
@@ -28,16 +28,7 @@ let verifier: TestVerifier
 let keeper: Keeper | null = null
 before(async () => {
   market = await startVerifierMarket('kill')
-  const { chain } = market
-  // A committee of one, so that each epoch counts on it.
-  const { verifierNetwork } = chain.contracts
-  await market.send(
-    chain.accounts.deployer,
-    verifierNetwork,
-    verifierNetworkAbi,
-    'setCommittees',
-    [1, 1, 2, 2],
-  )
+  await market.setCommittees(1, 1, 2, 2) // of one, so that each epoch counts on it
   host = await market.addHost()
   verifier = await market.addVerifier('unlucky')
 })

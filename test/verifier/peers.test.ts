@@ -52,14 +52,7 @@ const saidIn = async (epoch: number) =>
     .map(({ args }) => ({ seat: args.seat, outcome: outcomeAt(args.bits, host.target) }))
 
 /** Everybody sits in the first committee from the next epoch on that is begun. */
-const seatAll = () =>
-  market.send(
-    market.chain.accounts.deployer,
-    market.network.contracts.verifierNetwork,
-    verifierNetworkAbi,
-    'setCommittees',
-    [7, 4, 8, 5],
-  )
+const seatAll = () => market.setCommittees(7, 4, 8, 5)
 
 test('who says UP without having been answered is challenged, and slashed', async () => {
   const liar = verifiers[0]!

@@ -61,7 +61,10 @@ export const verifierConfigSchema = z.strictObject({
   auditing: auditing.prefault({}),
   rewards: rewards.prefault({}),
   retention: retention.prefault({}),
-  /** Length of the chain of secrets; for a new verifier only. Unset: about two years. */
+  /**
+   * Length of the chain of secrets; for a new verifier only. Unset: about two years. At least `CHALLENGE_EPOCHS` of the network and
+   * five: with fewer, the contract refuses the next chain for so long that epochs are missed.
+   */
   epochsPerChain: z.number().int().min(2).max(1_000_000).optional(),
   /** Whether hosts and verifiers may be reached in private networks. Unset: on the development chain only. */
   mayReachPrivate: z.boolean().optional(),

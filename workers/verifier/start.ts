@@ -19,6 +19,7 @@ import { type Everything, openVerifierBook, readVerifierBook, type VerifierBook 
 import type { VerifierConfig } from './config.ts'
 import type { VerifierContext } from './context.ts'
 import { readTiming, verifierNetworkOf } from './contract.ts'
+import { leastEpochsPerChain, type NetworkTiming } from './decide/index.ts'
 import { openHostDirectory } from './hosts/index.ts'
 import { beginLabour, type Labour } from './labour.ts'
 import { openView } from './open-view.ts'
@@ -27,7 +28,7 @@ import { type ProbeParameters, type ProbeResult, probe } from './probe/index.ts'
 import { openProber } from './prober.ts'
 import { makeLookup } from './reach/index.ts'
 import { serveEvidence } from './serve-evidence.ts'
-import { openEpochStore, openSecrets } from './store/index.ts'
+import { openEpochStore, openSecrets, type Secrets } from './store/index.ts'
 
 export interface StartVerifierOptions {
   readonly log: Log
@@ -88,6 +89,8 @@ async function startOn(config: VerifierConfig, options: StartVerifierOptions, un
     const lookup = makeLookup(config.mayReachPrivate ?? network.chainId === 31_337)
     const hosts = openHostDirectory({ network, stateDir, lookup, onTrouble: say })
     const place = { chainId: network.chainId, verifierNetwork: contract }
+    const secrets = openSecrets(stateDir, place, config.epochsPerChain)
+    warnOfShortChains(secrets, timing, log)
     const parts: Omit<VerifierContext, 'view'> = {
       config,
       network,
@@ -107,7 +110,7 @@ async function startOn(config: VerifierConfig, options: StartVerifierOptions, un
         outboxPath: join(stateDir, 'outbox.json'),
         finality: network.finality,
       }),
-      secrets: openSecrets(stateDir, place, config.epochsPerChain),
+      secrets,
       peers: openPeers(lookup),
       prober: openProber({
         hosts,
@@ -141,6 +144,16 @@ async function startOn(config: VerifierConfig, options: StartVerifierOptions, un
 
 /** A chain that was silent for longer says that this machine is cut off, not that the others are. */
 const mostSilentMs = 20_000
+
+/** Anchors hang on the length of a chain, so it cannot be mended in place. */
+function warnOfShortChains({ epochsPerChain }: Secrets, timing: NetworkTiming, log: Log): void {
+  const least = leastEpochsPerChain(timing)
+  if (epochsPerChain >= least) return
+  log.warn(
+    `This verifier's secrets last for ${epochsPerChain} epochs at a time; on this network, with fewer than ${least}, epochs are missed. ` +
+      'Leave with `freehold verifier withdraw`, and begin anew in another folder with a larger epochsPerChain.',
+  )
+}
 
 function openChain(
   config: VerifierConfig,

@@ -31,7 +31,7 @@ import { makeTempDir, removeTempDir, startTestChain, type TestChain, waitFor } f
 import { startTestRedis, type TestRedis } from '../../worker/support/redis.ts'
 import { type BeaconHost, startBeaconHost } from './host.ts'
 
-/** Seconds of an epoch as `startTestChain` deploys the network. */
+/** Seconds of an epoch, and what else `startTestChain` deploys the network with. */
 export const timing = {
   epochSeconds: 600,
   probeStart: 60,
@@ -39,10 +39,14 @@ export const timing = {
   commitEnd: 420,
   revealEnd: 540,
   answerSeconds: 600,
+  challengeEpochs: 144,
+  dormantSeconds: 86_400,
 } as const
 
 /** Committees for seven verifiers: any two of three report, any three of the other four confirm. */
 const committees = [3, 2, 4, 3] as const
+/** Of a verifier whose configuration says nothing else. */
+const epochsPerChain = 400
 const seatStake = 100_000_000n
 const bond = 1_000_000n
 
@@ -58,8 +62,15 @@ export interface VerifierMarket {
   readonly clientOf: (account: Account) => FreeholdClient & { readonly account: LocalAccount }
   /** Registers a verifier; it sits two epochs later. */
   addVerifier(name: string, changes?: Partial<VerifierConfigInput>): Promise<TestVerifier>
-  /** A registered host with a beacon, enrolled as a target. */
-  addHost(): Promise<TestTarget>
+  /** A registered host with a beacon, enrolled as a target; as a decoy where there is a commitment. */
+  addHost(decoyCommitment?: Hex): Promise<TestTarget>
+  /** Sizes and quorums of both committees, for epochs that begin later. */
+  setCommittees(
+    size: number,
+    quorum: number,
+    confirmationSize: number,
+    confirmationQuorum: number,
+  ): Promise<void>
   send(
     account: Account,
     address: Address,
@@ -129,10 +140,13 @@ export async function startVerifierMarket(name: string): Promise<VerifierMarket>
     await chain.testClient.setNextBlockTimestamp({ timestamp: BigInt(timestamp) })
     await chain.testClient.mine({ blocks: 1 })
   }
+  const setCommittees: VerifierMarket['setCommittees'] = async (...sizes) => {
+    await send(deployer, verifierNetwork, verifierNetworkAbi, 'setCommittees', sizes)
+  }
   // From here on a block is a second, however long it takes to come.
   await chain.testClient.request({ method: 'anvil_setBlockTimestampInterval', params: [1] } as never)
   await send(deployer, leaseEscrow, leaseEscrowAbi, 'setCreditor', [verifierNetwork])
-  await send(deployer, verifierNetwork, verifierNetworkAbi, 'setCommittees', [...committees])
+  await setCommittees(...committees)
   await send(deployer, verifierNetwork, verifierNetworkAbi, 'setStakes', [seatStake, seatStake, bond])
 
   return {
@@ -143,6 +157,7 @@ export async function startVerifierMarket(name: string): Promise<VerifierMarket>
     clientOf,
     send,
     read,
+    setCommittees,
     async addVerifier(verifierName, changes = {}) {
       const account = development(accounts++)
       const stateDir = join(folder, verifierName)
@@ -152,7 +167,7 @@ export async function startVerifierMarket(name: string): Promise<VerifierMarket>
       await send(account, usdc, testUsdcAbi, 'approve', [stakeVault, seatStake])
       await send(account, stakeVault, stakeVaultAbi, 'deposit', [account.address, 1, seatStake])
       const place = { chainId: chain.chainId, verifierNetwork }
-      const anchor = openSecrets(stateDir, place, 400).anchorOf(0)
+      const anchor = openSecrets(stateDir, place, changes.epochsPerChain ?? epochsPerChain).anchorOf(0)
       const port = await import('../../support/index.ts').then(({ freePort }) => freePort())
       const url = `http://127.0.0.1:${port}`
       await send(account, verifierNetwork, verifierNetworkAbi, 'register', [anchor, url, 2 ** 32 - 1])
@@ -172,7 +187,7 @@ export async function startVerifierMarket(name: string): Promise<VerifierMarket>
       })
       return { seat, account, stateDir, configPath }
     },
-    async addHost() {
+    async addHost(decoyCommitment = zeroHash) {
       const operator = development(accounts++)
       await chain.testClient.setBalance({ address: operator.address, value: 10n ** 20n })
       const host = await startBeaconHost({
@@ -180,7 +195,7 @@ export async function startVerifierMarket(name: string): Promise<VerifierMarket>
         operator,
       })
       hosts.push(host)
-      await send(operator, verifierNetwork, verifierNetworkAbi, 'enrol', [host.id, 1, zeroHash])
+      await send(operator, verifierNetwork, verifierNetworkAbi, 'enrol', [host.id, 1, decoyCommitment])
       const [, target] = await read<readonly [boolean, number]>('targetOfHost', [host.id, 1])
       return { ...host, target }
     },

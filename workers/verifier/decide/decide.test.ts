@@ -212,11 +212,26 @@ describe('its own part', () => {
     assert.deepEqual(decide({ second: 0, changes: { secretsUntil: 16 } }), [])
     assert.deepEqual(decide({ second: 0, changes: { secretsUntil: 15 } }), ['setAnchor-1'])
     assert.deepEqual(decide({ second: 0, changes: { secretsUntil: null } }), ['setAnchor-1'])
-    const seats = base.seats.map((seat) => ({
+    const pending = base.seats.map((seat) => ({
       ...seat,
       anchors: [...seat.anchors, { fromEpoch: 7, anchor: word(6) }],
     }))
-    assert.deepEqual(decide({ second: 0, state: { seats }, changes: { secretsUntil: 15 } }), [])
+    assert.deepEqual(decide({ second: 0, state: { seats: pending }, changes: { secretsUntil: 15 } }), [])
+  })
+
+  test('a third anchor is set when the contract takes it, and not before', () => {
+    const seats = base.seats.map((seat) => ({
+      ...seat,
+      anchors: [...seat.anchors, { fromEpoch: 2, anchor: word(6) }],
+    }))
+    const stepsOf = (challengeEpochs: number) =>
+      decide({
+        second: 0,
+        state: { seats },
+        changes: { secretsUntil: 15, timing: { ...timing, challengeEpochs } },
+      })
+    assert.deepEqual(stepsOf(1), [])
+    assert.deepEqual(stepsOf(0), ['setAnchor-2'])
   })
 
   test('who has no seat, or left it, does nothing', () => {

@@ -2,7 +2,7 @@ import { assignmentsOf } from './assignments.ts'
 import { sitsIn } from './committees.ts'
 import { myTurn } from './my-turn.ts'
 import type { Step } from './steps.ts'
-import { epochNumberAt, lastLook, startOfEpoch } from './timing.ts'
+import { anchorKeptEpochs, epochNumberAt, lastLook, startOfEpoch } from './timing.ts'
 import type { OwnEpoch, VerifierView } from './view.ts'
 
 /** BLOCKHASH knows 256 blocks; with fewer left there is no use in sending. */
@@ -67,10 +67,12 @@ function reveal({ state, seat }: VerifierView, epoch: number, own: OwnEpoch | nu
   return state.ballots.get(epoch)?.has(seat!.seat) ? [] : [{ do: 'reveal', epoch }]
 }
 
-/** Sets a new anchor before the secrets run out. */
-function renew({ seat, secretsUntil, policy }: VerifierView, epoch: number): Step[] {
+/** Sets a new anchor before the secrets run out, once the contract takes one. */
+function renew({ seat, secretsUntil, policy, timing }: VerifierView, epoch: number): Step[] {
   if (seat === null || (seat.untilEpoch !== null && seat.untilEpoch <= epoch + 2)) return []
-  const isPending = (seat.anchors.at(-1)?.fromEpoch ?? 0) > epoch
+  const { anchors } = seat
+  const lastFrom = anchors.at(-1)?.fromEpoch ?? 0
+  const isTooSoon = lastFrom > epoch || (anchors.length > 1 && epoch <= lastFrom + anchorKeptEpochs(timing))
   const lasts = secretsUntil !== null && epoch + policy.renewEpochs < secretsUntil
-  return isPending || lasts ? [] : [{ do: 'setAnchor', number: seat.anchors.length }]
+  return isTooSoon || lasts ? [] : [{ do: 'setAnchor', number: anchors.length }]
 }

@@ -14,6 +14,17 @@ export interface NetworkTiming extends EpochTiming {
 export const lastLook = ({ probeEnd, commitEnd }: EpochTiming): number =>
   probeEnd + (3 * (commitEnd - probeEnd)) / 4
 
+/** An anchor counts so many epochs after the one in which it is set. */
+const anchorAheadEpochs = 2
+
+/** The contract keeps one chain of secrets beside the current one. So long after an anchor began to count it takes no other. */
+export const anchorKeptEpochs = ({ challengeEpochs }: Pick<NetworkTiming, 'challengeEpochs'>): number =>
+  challengeEpochs + 2
+
+/** The shortest chain of secrets that another one follows without a gap, time after time. */
+export const leastEpochsPerChain = (timing: Pick<NetworkTiming, 'challengeEpochs'>): number =>
+  anchorKeptEpochs(timing) + 1 + anchorAheadEpochs
+
 /** The epoch of a unix second; 0 before the first. */
 export const epochNumberAt = (timing: EpochTiming, atSeconds: number): number =>
   Number(epochAt(timing, atSeconds))

@@ -26,6 +26,8 @@ export interface SecretsPlace {
 
 /** A verifier's secrets. All of them follow from one seed in a private file. */
 export interface Secrets {
+  /** Length of each chain. */
+  readonly epochsPerChain: number
   /** The anchor of a chain: 0 at registration, one more for each new anchor. */
   anchorOf(number: number): Hex
   /** The secret of an epoch under an anchor that holds from `fromEpoch` on; null when it is no anchor of ours, or has no such epoch. */
@@ -89,6 +91,7 @@ function secretsOf(
     return null
   }
   return {
+    epochsPerChain: epochs,
     anchorOf(number) {
       giveOut(number)
       return chainOf(number).anchor
