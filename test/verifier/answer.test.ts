@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { decodeHostWord, KIND_VM, leaseEscrowAbi } from '@freehold/sdk'
 import {
   type ProbeParameters,
   type ProbeResult,
@@ -13,6 +12,7 @@ import { addHost, type MarketHost } from '../worker/support/market.ts'
 import { type SpawnedWorker, spawnWorker } from '../worker/support/spawn-worker.ts'
 import { type Crew, makeCrew } from './support/crew.ts'
 import { countIn, eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import { isLatched } from './support/latch.ts'
 import { startVerifierMarket, timing, type VerifierMarket } from './support/market.ts'
 
 let market: VerifierMarket
@@ -58,17 +58,6 @@ async function begin(
   })
   for (let i = 0; i < 7; i++) await crew.start(await market.addVerifier(`verifier-${i}`), { probe })
   return (await market.epoch()) + 2
-}
-
-async function isLatched(): Promise<boolean> {
-  const word = await market.chain.publicClient.readContract({
-    abi: leaseEscrowAbi,
-    address: market.network.contracts.leaseEscrow,
-    functionName: 'hostWordOf',
-    args: [host.id, KIND_VM],
-  })
-  const { latchedFrom, latchedTo } = decodeHostWord(word)
-  return latchedFrom !== 0 && latchedTo === 0
 }
 
 /** Is answered, and says that it was not. */
@@ -135,7 +124,7 @@ test('verifiers that were answered and say DOWN twice are answered on chain, by 
   })
   assert.equal((await eventsOf(market, 'DownAnswered')).length, 1)
   assert.equal((await eventsOf(market, 'DownPosted')).length, 0)
-  assert.equal(await isLatched(), false)
+  assert.equal(await isLatched(market, host.id), false)
 })
 
 test('a pledge that a reorg took is sent again', async () => {
@@ -179,7 +168,7 @@ test('a host that nobody reaches has nothing to pledge and sends nothing', async
     epoch: first + 3,
     second: timing.probeStart,
   })
-  assert.equal(await isLatched(), true)
+  assert.equal(await isLatched(market, host.id), true)
   assert.equal((await eventsOf(market, 'HandshakesPledged')).length, 0)
   assert.equal((await eventsOf(market, 'DownAnswered')).length, 0)
   assert.deepEqual(readdirSync(join(host.stateDir, 'pledges')), [])

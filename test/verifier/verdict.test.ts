@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { closeLease, decodeHostWord, KIND_VM, leaseEscrowAbi, outcomeAt, readLease } from '@freehold/sdk'
+import { closeLease, outcomeAt, readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { epochEvidenceSchema } from '../../sdk/evidence/index.ts'
 import { type Crew, makeCrew } from './support/crew.ts'
 import { countIn, eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import { isLatched } from './support/latch.ts'
 import { rentVerified } from './support/lease.ts'
 import {
   startVerifierMarket,
@@ -29,18 +30,6 @@ after(async () => {
   await crew.stopAll()
   await market.stop()
 })
-
-async function isLatched(): Promise<boolean> {
-  const { latchedFrom, latchedTo } = decodeHostWord(
-    await market.chain.publicClient.readContract({
-      abi: leaseEscrowAbi,
-      address: market.network.contracts.leaseEscrow,
-      functionName: 'hostWordOf',
-      args: [host.id, KIND_VM],
-    }),
-  )
-  return latchedFrom !== 0 && latchedTo === 0
-}
 
 /** What an epoch's verifiers serve of a lease: their outcomes. */
 async function shownOf(lease: Hex, epoch: number): Promise<string[]> {
@@ -73,20 +62,20 @@ test('a host is up, cut off, reported, confirmed, posted, and lifted when it is 
   await passEpoch(market, first + 2, { members: 7 })
   await untilEvent(market, 'DownConfirmed', first + 2)
   assert.equal((await eventsOf(market, 'DownPosted')).length, 0)
-  assert.equal(await isLatched(), false)
+  assert.equal(await isLatched(market, host.id), false)
 
   await passEpoch(market, first + 3, { members: 7 })
   await market.until('it is posted', async () => (await eventsOf(market, 'DownPosted')).length > 0, {
     epoch: first + 4,
     second: timing.probeStart,
   })
-  assert.equal(await isLatched(), true)
+  assert.equal(await isLatched(market, host.id), true)
   const whenLatched = await billed()
 
   await host.restore()
   await passEpoch(market, first + 4, { members: 7 })
   await untilEvent(market, 'UpPosted', first + 4)
-  assert.equal(await isLatched(), false)
+  assert.equal(await isLatched(market, host.id), false)
   // What was billed until the lift had been billed when it was posted, less what was struck: the outage is free.
   assert.ok((await billed()) - whenLatched < timing.epochSeconds / 2)
   await closeLease(market.clientOf(tenant), { leaseId: lease })

@@ -7,8 +7,11 @@ import type { HostContext } from './steps/index.ts'
 /** A transaction that is not mined by then is left to the next round, which finds it in the outbox. */
 const sendDeadlineMs = 2 * 60_000
 
+/** What of a host this needs. */
+type VerifiedHost = Pick<HostContext, 'network' | 'host' | 'sender'>
+
 export interface BeVerifiedOptions {
-  readonly host: HostContext
+  readonly host: VerifiedHost
   readonly pool: RpcPool
   readonly log: Log
   readonly signal: AbortSignal
@@ -43,14 +46,16 @@ export async function beVerified({ host, pool, log, signal }: BeVerifiedOptions)
   }
   if (record?.state === targetDown && !isProbedNext) {
     const data = encodeFunctionData({ abi: network.abi, functionName: 'heartbeat', args: [target] })
-    return send(`ask to be probed again, down since ${record.downPostedAt}`, data)
+    // Each asking is another transaction: the last one may not have helped.
+    const what = `ask to be probed again, down since ${record.downPostedAt}, last asked for epoch ${record.wakeEpoch}`
+    return send(what, data)
   }
 }
 
 /** `TargetState.Down` of the contract. */
 const targetDown = 3
 
-async function read(host: HostContext, pool: RpcPool, address: Address) {
+async function read(host: VerifiedHost, pool: RpcPool, address: Address) {
   const network = { abi: verifierNetworkAbi, address } as const
   return pool.call(async (client) => {
     const [[enrolled, target], { timestamp }, keyHash] = await Promise.all([
