@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { outcomeAt, verifierNetworkAbi } from '@freehold/sdk'
-import {
-  type ProbeParameters,
-  type ProbeResult,
-  probe as probeForReal,
-} from '../../workers/verifier/probe/index.ts'
+import { probe as probeForReal } from '../../workers/verifier/probe/index.ts'
 import { type Crew, makeCrew } from './support/crew.ts'
 import { eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import { type Probe, sayDown, sayUpWithOld } from './support/liars.ts'
 import {
   startVerifierMarket,
   type TestTarget,
@@ -31,20 +28,6 @@ afterEach(async () => {
   await crew.stopAll()
   await market.stop()
 })
-
-type Probe = (parameters: ProbeParameters) => Promise<ProbeResult>
-
-const sayDown: Probe = async () => ({ outcome: 'down', reason: 'refused', says: 'So it is said.' })
-
-/** Takes whatever answers for the host: here, a transcript of an earlier epoch. */
-function sayUpWithOld(): Probe {
-  let kept: ProbeResult | null = null
-  return async (parameters) => {
-    const result = await probeForReal(parameters)
-    if (kept === null && result.outcome === 'up') kept = result
-    return kept ?? result
-  }
-}
 
 const saidIn = async (epoch: number) =>
   (await eventsOf(market, 'Revealed'))
