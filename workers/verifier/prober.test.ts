@@ -66,6 +66,15 @@ test('a second try goes from another address of this machine', async () => {
   )
 })
 
+test('so it does when others are probed meanwhile, and the first tries take turns', async () => {
+  const { look, asked } = proberOf([down], { sources: ['192.0.2.1', '192.0.2.2'] })
+  await Promise.all([look(), look({ ...subject, nonce: word(30) })])
+  const sourcesOf = (nonce: string) =>
+    asked.filter((one) => one.nonce === nonce).map(({ localAddress }) => localAddress)
+  assert.deepEqual(sourcesOf(word(3)), ['192.0.2.1', '192.0.2.2'])
+  assert.deepEqual(sourcesOf(word(30)), ['192.0.2.2', '192.0.2.1'])
+})
+
 test('a host that never named a beacon is down; one whose key cannot be read is not known', async () => {
   const nowhere = { beaconOf: async () => null, fingerprintOf: async () => word(5) }
   assert.equal((await proberOf([], { hosts: nowhere }).look()).record.outcome, 'Down')

@@ -65,11 +65,11 @@ interface Place {
 
 export function openProber(options: ProberOptions): Prober {
   const turn = limitTo(options.parallel)
-  let next = 0
-  const nextSource = () => {
-    const { sources } = options
-    return sources.length === 0 ? {} : { localAddress: sources[next++ % sources.length]! }
-  }
+  const { sources } = options
+  let looks = 0
+  /** Where the tries of a look start from. Others look meanwhile, and a second try must not end up where the first one was. */
+  const sourcesOf = (look: number) =>
+    [look, look + 1].map((n) => (sources.length === 0 ? {} : { localAddress: sources[n % sources.length]! }))
 
   async function tryTwice(
     subject: Subject,
@@ -82,10 +82,11 @@ export function openProber(options: ProberOptions): Prober {
     const { place, keyFingerprint } = known
     const { kind: target, nonce } = subject
     const parameters = { ...place, target, keyFingerprint, nonce, deadlineSeconds, signal }
-    const first = await options.probe({ ...parameters, ...nextSource() })
+    const [from, fromElsewhere] = sourcesOf(looks++)
+    const first = await options.probe({ ...parameters, ...from })
     if (first.outcome === 'up') return [first]
     await sleep(pauseSeconds * 1000, undefined, { signal })
-    return [first, await options.probe({ ...parameters, ...nextSource() })]
+    return [first, await options.probe({ ...parameters, ...fromElsewhere })]
   }
 
   return {

@@ -22,6 +22,8 @@ export interface BeaconHost {
   /** The same sshd, as the endpoint of a lease. */
   readonly sshEndpoint: string
   readonly sshFingerprint: Hex
+  /** From where its beacon was asked, in order. */
+  readonly callers: readonly string[]
   /** Refuses connections from now on, as a host that is cut off. */
   cutOff(): Promise<void>
   /** Answers again. */
@@ -44,7 +46,14 @@ export async function startBeaconHost(options: {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-beacon-'))
   const config = writeServerFiles(folder, key.privateKeyOpenSsh)
   const children = new Set<ChildProcess>()
-  let beacon = await listen(config, children, 0)
+  const callers: string[] = []
+  const answer = (socket: Socket) => {
+    callers.push(socket.remoteAddress!)
+    const child = serveOne(socket, config)
+    children.add(child)
+    child.once('close', () => children.delete(child))
+  }
+  let beacon = await listen(answer, 0)
   const { port } = beacon.address() as AddressInfo
   let id = 0n
   const api = await serveWord(async () => {
@@ -91,9 +100,10 @@ export async function startBeaconHost(options: {
     recipient,
     sshEndpoint: `ssh://root@127.0.0.1:${port}`,
     sshFingerprint: key.fingerprintSha256Hex,
+    callers,
     cutOff: close,
     async restore() {
-      beacon = await listen(config, children, port)
+      beacon = await listen(answer, port)
     },
     async stop() {
       await close()
@@ -115,19 +125,15 @@ function writeServerFiles(folder: string, privateKey: string): string {
   return config
 }
 
-/** Serves as inetd does, one process per connection. */
-function listen(config: string, children: Set<ChildProcess>, port: number): Promise<TcpServer> {
-  const server = createTcpServer({ pauseOnConnect: true }, (socket) => {
-    const child = serveOne(socket, config)
-    children.add(child)
-    child.once('close', () => children.delete(child))
-  })
+function listen(answer: (socket: Socket) => void, port: number): Promise<TcpServer> {
+  const server = createTcpServer({ pauseOnConnect: true }, answer)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve(server))
   })
 }
 
+/** Serves as inetd does, one process per connection. */
 function serveOne(socket: Socket, config: string): ChildProcess {
   const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
   const child = spawn('/usr/sbin/sshd', ['-i', '-e', '-f', config], {
