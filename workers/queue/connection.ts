@@ -1,16 +1,23 @@
 import { Redis } from 'ioredis'
 
+export interface RedisOptions {
+  /** Commands fail at once while Redis is away, for callers that will ask again anyway. */
+  readonly failFast?: boolean
+  /** Once it is aborted nobody waits for a Redis that is away: what was asked of it fails. */
+  readonly until?: AbortSignal
+}
+
 /**
  * Connects to Redis by `redis://…` or the path of a unix socket. Commands wait for ever while Redis is away, as BullMQ's
- * workers need it; `failFast` makes them fail at once instead, for callers that will ask again anyway.
+ * workers need it, unless the options say otherwise.
  */
-export function connectRedis(address: string, { failFast = false } = {}): Redis {
+export function connectRedis(address: string, { failFast = false, until }: RedisOptions = {}): Redis {
   const where = /^rediss?:\/\//.test(address) ? parseUrl(address) : { path: address }
   const connection = new Redis({
     ...where,
     maxRetriesPerRequest: failFast ? 1 : null,
     enableOfflineQueue: !failFast,
-    retryStrategy: (attempt) => Math.min(100 * attempt, 1000),
+    retryStrategy: (attempt) => (until?.aborted ? null : Math.min(100 * attempt, 1000)),
   })
   connection.on('error', () => {}) // reported by whoever needs the connection; without a listener Node would end
   return connection

@@ -23,7 +23,8 @@ export interface Duties {
 /** Starts a host's calendar; the schedules are written again whenever Redis comes back, for it may come back empty. */
 export async function startDuties(options: DutiesOptions): Promise<Duties> {
   const adding = connectRedis(options.redis, { failFast: true })
-  const working = connectRedis(options.redis)
+  const stopping = new AbortController() // a worker waits for Redis, but not with its end
+  const working = connectRedis(options.redis, { until: stopping.signal })
   const queue = new Queue(options.name, { connection: adding })
   queue.on('error', () => {})
   const schedule = async () => {
@@ -46,6 +47,7 @@ export async function startDuties(options: DutiesOptions): Promise<Duties> {
   return {
     async stop() {
       clearInterval(keeper)
+      stopping.abort()
       await worker.close()
       await queue.close()
       adding.disconnect()

@@ -39,7 +39,8 @@ export interface JobQueue<Work> {
  */
 export async function openJobQueue<Work>(options: JobQueueOptions<Work>): Promise<JobQueue<Work>> {
   const adding = connectRedis(options.redis, { failFast: true })
-  const working = connectRedis(options.redis)
+  const stopping = new AbortController() // a worker waits for Redis, but not with its end
+  const working = connectRedis(options.redis, { until: stopping.signal })
   await redisReady(adding, options.redis)
   const queue = new Queue<Work, void, string>(options.name, { connection: adding })
   queue.on('error', () => {}) // the same trouble is reported by the worker below
@@ -65,6 +66,7 @@ export async function openJobQueue<Work>(options: JobQueueOptions<Work>): Promis
     isConnected: () => adding.status === 'ready',
     counts: () => queue.getJobCounts('waiting', 'active', 'delayed'),
     async stop() {
+      stopping.abort()
       await worker.close()
       await queue.close()
       adding.disconnect()

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir, waitFor } from '../../test/support/index.ts'
@@ -155,6 +157,38 @@ describe('the queue of steps', () => {
     await waitFor(() => taken.length === 1, { what: 'the job is taken', seconds: 10 })
     await queue.stop()
   })
+})
+
+test('whoever stops while Redis is gone does not wait for it', async () => {
+  const own = join(folder, 'gone')
+  mkdirSync(own)
+  const gone = await startTestRedis(own)
+  let end = () => {}
+  const running = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let begun = false
+  const quiet = { redis: gone.socket, onTrouble: () => {} }
+  const queue = await openStepQueue({
+    ...quiet,
+    name: 'gone',
+    take: async () => {
+      begun = true
+      await running
+    },
+    onLeft: () => {},
+  })
+  const duties = await startDuties({
+    ...quiet,
+    name: 'gone-duties',
+    duties: [{ name: 'none', everySeconds: 60, work: async () => {} }],
+  })
+  await queue.add([job('start')])
+  await waitFor(() => begun, { what: 'a job is under way', seconds: 10 })
+  const stopping = [queue.stop(), duties.stop()]
+  await gone.stop()
+  end()
+  await Promise.all(stopping)
 })
 
 test('duties are done over and over, also after Redis was emptied and the worker came back', async () => {
