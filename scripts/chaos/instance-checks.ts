@@ -38,7 +38,8 @@ export async function instanceProblems(
   if (view.operation !== null) return [`lease ${short} still has to ${view.operation.kind}`]
   const machine = host.running.filter(({ name }) => name === guestName(lease.firstLeaseId))
   const wanted = view.powerWish === 'on' ? 1 : 0
-  const { memoryMib } = lease.terms.shape
+  const { memoryMib, diskGib } = lease.terms.shape
+  const record = host.records.find(({ lease: holder }) => holder === lease.leaseId)
   return [
     agreed.length === 0 ? `lease ${short} is ${tell(seen)}, which nobody asked for` : '',
     machine.length === wanted
@@ -47,6 +48,10 @@ export async function instanceProblems(
     machine.every((one) => one.memoryMib === memoryMib)
       ? ''
       : `lease ${short} pays for ${memoryMib} MiB and has ${machine[0]?.memoryMib}`,
+    // A resize that changes nothing else than the disk is over when the record says so.
+    record !== undefined && record.diskGib < diskGib
+      ? `lease ${short} pays for ${diskGib} GiB of disk and has ${record.diskGib}`
+      : '',
     await roleProblem(world, lease),
   ].filter(Boolean)
 }

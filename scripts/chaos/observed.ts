@@ -31,6 +31,7 @@ export interface ObservedRecord {
   /** The lease it was launched under. */
   readonly instance: Hex
   readonly ip: string | null
+  readonly diskGib: number
   readonly diskPath: string
 }
 
@@ -84,8 +85,8 @@ function readRecords(folder: string): readonly ObservedRecord[] {
     .map((name) => join(folder, name, 'record.json'))
     .filter((path) => existsSync(path))
     .map((path) => {
-      const { lease, instance, address } = recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
-      return { lease, instance, ip: address?.ip ?? null, diskPath: join(dirname(path), 'disk.qcow2') }
+      const { address, ...facts } = recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+      return { ...facts, ip: address?.ip ?? null, diskPath: join(dirname(path), 'disk.qcow2') }
     })
 }
 
