@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { ensurePackages } from '../bootstrap/packages.ts'
+import { abortOnSignal } from '../interrupt.ts'
 import { tailOf } from '../network/child.ts'
 import { type RunningNetwork, startNetwork } from '../network/network.ts'
 import { statePaths } from '../network/paths.ts'
@@ -26,13 +27,6 @@ const step: Step = async (name, work) => {
     `  ${name.padEnd(24)} ${((performance.now() - since) / 1000).toFixed(1).padStart(5)} s\n`,
   )
   return result
-}
-
-/** Ends the start of the network, and with it the test, on the first signal. */
-function abortOnSignal(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort())
-  return controller.signal
 }
 
 /** The whole test in a folder of its own; network and folder are gone afterwards, however it ends. */

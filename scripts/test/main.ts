@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensurePackages } from '../bootstrap/packages.ts'
+import { abortOnSignal } from '../interrupt.ts'
 import { waitFor } from '../network/wait.ts'
 import { describeProcess, networkLeftovers, processLeftovers, RUN_MARK } from './leftovers.ts'
 import type { Counts } from './reporter.ts'
@@ -26,6 +27,7 @@ async function runTier(
   { name, needs, checks }: Tier,
   env: NodeJS.ProcessEnv,
   ahead: Promise<Counts>,
+  signal: AbortSignal,
 ): Promise<TierResult> {
   const since = performance.now()
   console.log(`\n━━ ${name}`)
@@ -33,7 +35,8 @@ async function runTier(
   try {
     ensurePackages(needs)
     for (const check of checks) {
-      const counts = await runNamed(check, env)
+      if (signal.aborted) break
+      const counts = await runNamed(check, env, signal)
       total.passed += counts.passed
       total.failed += counts.failed
       total.skipped += counts.skipped
@@ -45,18 +48,22 @@ async function runTier(
   return { name, ...total, seconds: (performance.now() - since) / 1000 }
 }
 
-async function runNamed(check: Check, env: NodeJS.ProcessEnv): Promise<Counts> {
-  const counts = await runCheck(check, env)
+async function runNamed(check: Check, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Counts> {
+  const counts = await runCheck(check, env, { signal })
   if (check.kind === 'command') console.log(`${counts.failed === 0 ? 'ok' : 'FAILED'}: ${check.name}`)
   return counts
 }
 
 /** Begins what the tests of a tier would wait for. Never rejects: a failure is counted. */
-async function runAhead(tier: Tier | undefined, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runAhead(
+  tier: Tier | undefined,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Counts> {
   if (tier?.ahead === undefined) return { passed: 0, failed: 0, skipped: 0 }
   try {
     ensurePackages(tier.needs)
-    return await runNamed(tier.ahead, env)
+    return await runNamed(tier.ahead, env, signal)
   } catch (error) {
     console.log((error as Error).message)
     return { passed: 0, failed: 1, skipped: 0 }
@@ -126,17 +133,21 @@ async function main(): Promise<number> {
   const run = beginRun()
   const env = { ...process.env, [RUN_MARK]: run.mark, TMPDIR: run.folder }
   const results: TierResult[] = []
-  let ahead = runAhead(undefined, env)
+  const signal = abortOnSignal()
+  let ahead = runAhead(undefined, env, signal)
   for (const [index, tier] of selected.entries()) {
-    const aheadOfNext = runAhead(selected[index + 1], env)
-    results.push(await runTier(tier, env, ahead))
+    if (signal.aborted) break
+    const aheadOfNext = runAhead(selected[index + 1], env, signal)
+    results.push(await runTier(tier, env, ahead, signal))
     ahead = aheadOfNext
     const { passed, failed, seconds } = results.at(-1)!
     console.log(`${tier.name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s`)
   }
   results.push(await checkLeftovers(run))
   rmSync(run.folder, { recursive: true, force: true })
-  return report(results)
+  if (signal.aborted) console.log('\nInterrupted: what follows is not all of it.')
+  const code = report(results)
+  return signal.aborted ? 130 : code
 }
 
 try {

@@ -12,6 +12,12 @@ const LIMIT_SECONDS = 20 * 60
 /** Longest time for one test of `node --test`. */
 const TEST_LIMIT_SECONDS = 10 * 60
 
+export interface RunOptions {
+  readonly limitSeconds?: number
+  /** Interrupts the program; it fails then. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Runs a check with its output on ours. A program may count for itself: it writes `{"passed":…,"failed":…,"skipped":…}` to
  * the file that FREEHOLD_TEST_COUNTS names; otherwise its exit status is one check.
@@ -19,14 +25,14 @@ const TEST_LIMIT_SECONDS = 10 * 60
 export async function runCheck(
   check: Check,
   env: NodeJS.ProcessEnv,
-  limitSeconds = LIMIT_SECONDS,
+  { limitSeconds = LIMIT_SECONDS, signal }: RunOptions = {},
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-test-'))
   const countsFile = join(folder, 'counts.json')
   try {
     const command =
       check.kind === 'tests' ? nodeTest(check.globs, check.concurrency, countsFile) : check.command()
-    const status = await run(command, { ...env, FREEHOLD_TEST_COUNTS: countsFile }, limitSeconds)
+    const status = await run(command, { ...env, FREEHOLD_TEST_COUNTS: countsFile }, limitSeconds, signal)
     return judge(readCounts(countsFile), status)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -74,6 +80,7 @@ function run(
   [program, ...args]: readonly string[],
   env: NodeJS.ProcessEnv,
   limitSeconds: number,
+  signal?: AbortSignal,
 ): Promise<number | null> {
   return new Promise((resolve) => {
     const child = spawn(program!, args, {
@@ -82,16 +89,17 @@ function run(
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
     })
-    const end = (signal: NodeJS.Signals) => child.pid && sendSignal(-child.pid, signal)
+    const end = (how: NodeJS.Signals) => child.pid && sendSignal(-child.pid, how)
     const limit = setTimeout(() => {
       console.log(`Killed after ${limitSeconds} s: ${program} ${args.join(' ')}`)
       end('SIGKILL')
     }, limitSeconds * 1000)
     const interrupt = () => end('SIGINT')
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    signal?.addEventListener('abort', interrupt)
+    if (signal?.aborted) interrupt()
     const done = (status: number | null) => {
       clearTimeout(limit)
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+      signal?.removeEventListener('abort', interrupt)
       resolve(status)
     }
     child.once('error', (error) => {

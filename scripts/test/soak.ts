@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ensurePackages } from '../bootstrap/packages.ts'
+import { abortOnSignal } from '../interrupt.ts'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { forgePath } from '../network/binaries.ts'
 import { projectRoot } from '../network/paths.ts'
@@ -91,11 +92,11 @@ function allParts({ seed, rounds, minutes }: Options): readonly Part[] {
   ]
 }
 
-async function runPart({ name, check, env }: Part, seed: number): Promise<PartResult> {
+async function runPart({ name, check, env }: Part, seed: number, signal: AbortSignal): Promise<PartResult> {
   const since = performance.now()
   console.log(`\n━━ ${name}`)
   const code = lookAtCheckout()
-  const counts = await runCheck(check, { ...process.env, ...env }, LIMIT_SECONDS)
+  const counts = await runCheck(check, { ...process.env, ...env }, { limitSeconds: LIMIT_SECONDS, signal })
   const seconds = Math.round((performance.now() - since) / 1000)
   console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`)
   return { name, ...code, seed, finishedAt: new Date().toISOString(), ...counts, seconds }
@@ -152,9 +153,11 @@ async function main(): Promise<number> {
   const parts = wantedParts(values.only, { seed, rounds, minutes })
   ensurePackages(['queue', 'guests', 'images', 'sshServers', 'browser'])
   await ensureArtifacts()
+  const signal = abortOnSignal()
   let ok = true
   for (const part of parts) {
-    const result = await runPart(part, seed)
+    const result = await runPart(part, seed, signal)
+    if (signal.aborted) throw new Error('Interrupted; what had ended before is in bench/results/soak.json.')
     record(result)
     ok &&= result.failed === 0
   }
