@@ -123,7 +123,12 @@ describe('an instance that changes its size', () => {
       told?.notices.join() ?? '',
       /no room for the new size.*500 compute points; of this machine's 300/,
     )
-    assert.equal(guestOf(host, lease)?.power, 'running')
+    // Its disk is given, and grows while it is off.
+    const disk = join(folderOf(host, lease), 'disk.qcow2')
+    await waitFor(
+      () => /grown to 3 GiB$/.test(readFileSync(disk, 'utf8')) && guestOf(host, lease)?.power === 'running',
+      { what: 'it runs on the larger disk', seconds: 30 },
+    )
     assert.equal(guestOf(host, lease)?.memoryMib, shape.memoryMib)
     await worker.operations.setPower(successor, 'stop', caller)
     await waitFor(() => guestOf(host, lease)?.power === 'stopped', { what: 'it is off', seconds: 30 })
