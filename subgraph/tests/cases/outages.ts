@@ -263,4 +263,35 @@ const targetCase: Case = {
   ],
 }
 
-export default [creditedCase, answeredCase, targetCase]
+const returnedCase: Case = {
+  name: 'a host that withdraws and enrols again keeps what was found of it',
+  blocks: blocks(
+    ...begin,
+    [NOON + 2, ...begun(), ...begun({ epoch: EPOCH + 1 })],
+    [NOON + 600, reported()],
+    [NOON + 1200, confirmed()],
+    [NOON + 1800, posted],
+    [NOON + 1900, emitted('TargetWithdrawn', { target: 0, untilEpoch: 1320 })],
+    [NOON + 2000, enrolled(0, 7n, 1500)],
+  ),
+  assertions: [
+    {
+      query:
+        '{ targets { enrolledAt fromEpoch untilEpoch downSince outage { id } } verifierNetwork(id: "network") { targetCount } }',
+      expected: {
+        targets: [
+          {
+            enrolledAt: `${NOON + 1}`,
+            fromEpoch: '1500',
+            untilEpoch: null,
+            downSince: `${NOON + 11}`,
+            outage: { id: `0-${EPOCH}` },
+          },
+        ],
+        verifierNetwork: { targetCount: 1 },
+      },
+    },
+  ],
+}
+
+export default [creditedCase, answeredCase, targetCase, returnedCase]

@@ -83,6 +83,27 @@ test('events add up to a verdict, and a reorg takes it back', () => {
   assert.deepEqual([target().verdict.is, target().reported, target().lastReport], ['up', [6], 6])
 })
 
+test('a host that withdraws while it is down, and enrols again, is down still', () => {
+  const book = openVerifierBook(sources)
+  book.write([enrolled, reported(2, 5n), confirmed, posted], timeOf)
+  book.write([logOf(6, 'TargetWithdrawn', { target: 0, untilEpoch: 9n })], timeOf)
+  const again = {
+    target: 0,
+    host: 7n,
+    kind: 1,
+    beaconKeyHash: word(8),
+    fromEpoch: 200n,
+    decoyCommitment: word(0),
+  }
+  book.write([logOf(7, 'TargetEnrolled', again)], timeOf)
+  const target = book.state().targets.get(0)!
+  assert.deepEqual(target.verdict, { is: 'down', postedAt: 1005, from: 100, confirmedIn: 6 })
+  assert.deepEqual([target.fromEpoch, target.untilEpoch, target.lastReport], [200, null, 5])
+  assert.deepEqual(target.keys, [{ fromEpoch: 200, beaconKeyHash: word(8) }])
+  book.write([logOf(8, 'UpPosted', { epoch: 201n, target: 0 })], timeOf)
+  assert.equal(book.state().targets.get(0)!.verdict.is, 'up')
+})
+
 test('twice is fine, and the state is the same until something comes', () => {
   const book = openVerifierBook(sources)
   assert.deepEqual([...book.write([enrolled], timeOf)], ['everything'])

@@ -169,18 +169,8 @@ function writeTarget({ targets }: Draft, { eventName, args }: VerifierLog): void
   if (eventName === 'TargetEnrolled') {
     const { target, host, kind, beaconKeyHash } = args
     const fromEpoch = Number(args.fromEpoch)
-    targets.set(target, {
-      target,
-      host,
-      kind,
-      fromEpoch,
-      untilEpoch: null,
-      keys: [{ fromEpoch, beaconKeyHash }],
-      reported: [],
-      lastReport: 0,
-      verdict: { is: 'up' },
-      wakeEpoch: 0,
-    })
+    const keys = [{ fromEpoch, beaconKeyHash }]
+    targets.set(target, { ...judgedBefore(targets.get(target)), target, host, kind, fromEpoch, keys })
   } else if (eventName === 'TargetKeySet') {
     const { keys } = targets.get(args.target) ?? { keys: [] }
     const key = { fromEpoch: Number(args.fromEpoch), beaconKeyHash: args.beaconKeyHash }
@@ -190,6 +180,12 @@ function writeTarget({ targets }: Draft, { eventName, args }: VerifierLog): void
   } else if (eventName === 'TargetHeartbeat') {
     change(targets, args.target, { wakeEpoch: Number(args.fromEpoch) })
   }
+}
+
+/** Whoever withdraws and enrols again is what it was before: a DOWN ends by an UP and by nothing else. */
+function judgedBefore(before: TargetState | undefined) {
+  const nothing = { reported: [], lastReport: 0, verdict: { is: 'up' } as const, wakeEpoch: 0 }
+  return { ...nothing, ...before, untilEpoch: null }
 }
 
 function writeVerdict({ targets }: Draft, { eventName, args, at }: VerifierLog): void {

@@ -15,11 +15,15 @@ import { targetKeyOf } from '../../words/targetKey'
 
 export function handleTargetEnrolled(event: TargetEnrolled): void {
   const hostKind = findHostKind(event.params.host, event.params.kind, event)
-  const network = loadNetwork()
-  network.targetCount += 1
-  network.save()
+  const known = Target.load(targetId(event.params.target.toI32()))
+  if (known === null) countTarget()
   if (hostKind === null) return
-  const target = newTarget(event)
+  const target = known === null ? newTarget(event) : known
+  target.beaconKeyHash = event.params.beaconKeyHash
+  target.keyFromEpoch = event.params.fromEpoch
+  target.decoyCommitment = event.params.decoyCommitment
+  target.fromEpoch = event.params.fromEpoch
+  target.untilEpoch = null
   target.host = hostKind.host
   target.hostKind = hostKind.id
   target.save()
@@ -27,17 +31,20 @@ export function handleTargetEnrolled(event: TargetEnrolled): void {
   hostKind.save()
 }
 
+function countTarget(): void {
+  const network = loadNetwork()
+  network.targetCount += 1
+  network.save()
+}
+
+/** What does not change when a host withdraws and enrols again: neither its number nor what was found of it before. */
 function newTarget(event: TargetEnrolled): Target {
   const number = event.params.target.toI32()
   const target = new Target(targetId(number))
   target.number = number
   target.kind = event.params.kind
   target.key = targetKeyOf(event.params.host, event.params.kind)
-  target.beaconKeyHash = event.params.beaconKeyHash
-  target.keyFromEpoch = event.params.fromEpoch
-  target.decoyCommitment = event.params.decoyCommitment
   target.enrolledAt = event.block.timestamp
-  target.fromEpoch = event.params.fromEpoch
   return target
 }
 
