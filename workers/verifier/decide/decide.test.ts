@@ -11,6 +11,7 @@ import {
 } from '../book/index.ts'
 import { keyOf, openCommittees } from './committees.ts'
 import { nextSteps } from './decide.ts'
+import { isDrawnAgain } from './doubt.ts'
 import { nameOf } from './steps.ts'
 import { auditName, type OwnEpoch, type VerifierView } from './view.ts'
 
@@ -376,11 +377,68 @@ describe('doubts', () => {
     assert.ok(!none.includes(challenge))
   })
 
-  test('a challenge on oneself is answered while there is time, if there is a transcript', () => {
+  /** Challenges against the liar in an epoch before, all answered. */
+  const answeredBy = (...challengers: readonly Hex[]) => {
+    const raised = challengers.map((challenger, i) => {
+      const id = word(80 + i)
+      return [
+        id,
+        { ...onChain({}).challenges.get(word(70))!, id, epoch: 3, challenger, isSettled: true },
+      ] as const
+    })
+    return { ...split, challenges: new Map(raised) }
+  }
+  const isChallenged = (state: Partial<NetworkState>, auditSeed = word(3)) =>
+    decide({ second: 1199, seat: me, state, own: { ...found('silent'), auditSeed } }).includes(challenge)
+
+  test('who was answered by a verifier leaves it alone, so that nobody lives on bonds', () => {
+    assert.ok(isChallenged(split))
+    assert.ok(!isChallenged(answeredBy(address(me + 1))))
+    assert.ok(isChallenged(answeredBy(address(honest + 1))))
+  })
+
+  test('three with a seat put up enough; the accused itself, and strangers, do not count', () => {
+    const [a, b, c] = base.seats.map(({ seat }) => seat).filter((seat) => ![me, liar].includes(seat))
+    const doubters = [a, b, c].map((seat) => address(seat! + 1))
+    assert.ok(!isChallenged(answeredBy(...doubters)))
+    assert.ok(isChallenged(answeredBy(doubters[0]!, doubters[0]!, doubters[1]!)))
+    assert.ok(isChallenged(answeredBy(address(liar + 1), doubters[0]!, doubters[1]!)))
+    assert.ok(isChallenged(answeredBy(address(900), address(901), address(902))))
+  })
+
+  test('nobody is left alone for good', () => {
+    const seeds = Array.from({ length: 40_000 }, (_, n) => word(n))
+    const again = seeds.find((seed) => isDrawnAgain(seed, { seat: liar, target: 0 }))
+    assert.ok(again)
+    assert.ok(isChallenged(answeredBy(address(me + 1)), again))
+  })
+
+  test('of one verifier only some disputed UPs are looked at, each time others', () => {
+    const targets = new Map(
+      Array.from({ length: 40 }, (_, n) => [n, { ...target, target: n, host: BigInt(n) }]),
+    )
+    const outcomes = new Map([...targets.values()].map((one) => [keyOf(one), 'Down'] as const))
+    const bits = encodeOutcomes(new Map([...targets.keys()].map((n) => [n, 'Up'] as const)))
+    const said = new Map([[liar, { seat: liar, secret: word(8), bits, root: word(1) }]])
+    const looksAt = (auditSeed: Hex, what: string, second = 540, audits: OwnEpoch['audits'] = new Map()) =>
+      decide({
+        second,
+        seat: me,
+        state: { targets, ballots: new Map([[5, said]]) },
+        own: { outcomes, auditSeed, audits },
+      }).filter((step) => step.startsWith(`${what}-`))
+    assert.equal(looksAt(word(1), 'audit').length, 3)
+    assert.notDeepEqual(looksAt(word(1), 'audit'), looksAt(word(2), 'audit'))
+    // Of those that are not shown one is challenged at a time.
+    const audits = new Map([...targets.keys()].map((n) => [auditName(liar, n), 'silent'] as const))
+    assert.equal(looksAt(word(1), 'challenge', 1199, audits).length, 1)
+  })
+
+  test('a challenge on oneself is answered until it is closed, if there is a transcript', () => {
     const answer = `answerChallenge-${word(70)}`
     const state = onChain({})
     assert.ok(decide({ second: 560, seat: liar, state }).includes(answer))
-    assert.ok(!decide({ second: 580, seat: liar, state }).includes(answer))
+    assert.ok(decide({ second: 900, seat: liar, state }).includes(answer))
     assert.ok(!decide({ second: 560, seat: me, state }).includes(answer))
     const without = { hasTranscript: () => false }
     assert.ok(!decide({ second: 560, seat: liar, state, changes: without }).includes(answer))

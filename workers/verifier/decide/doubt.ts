@@ -1,10 +1,10 @@
 import { outcomeAt } from '@freehold/sdk'
 import { encodePacked, type Hex, isAddressEqual, keccak256 } from 'viem'
-import type { ChallengeState, TargetState } from '../book/index.ts'
+import type { ChallengeState, NetworkState, TargetState } from '../book/index.ts'
 import { judgesOf } from './assignments.ts'
 import { isProbed, isSealed, keyOf } from './committees.ts'
 import { myTurn } from './my-turn.ts'
-import type { Step } from './steps.ts'
+import type { Step, StepOf } from './steps.ts'
 import { ballotsSaying } from './tallies.ts'
 import { epochNumberAt, startOfEpoch } from './timing.ts'
 import { type AuditResult, auditName, type OwnEpoch, type VerifierView } from './view.ts'
@@ -25,44 +25,97 @@ interface Claim {
   readonly seat: number
 }
 
+/** Disputed UPs of one verifier that are looked at per epoch: any false one costs it all its stake, and looking takes time. */
+const mostDisputedOfOne = 3
+/** A verifier whom so many others put up bonds against of late, and which has its seat still, can show what it says. */
+const mostDoubters = 3
+
 function doubtIn(view: VerifierView, epoch: number): Step[] {
   const own = view.own.get(epoch) // only who took part judges others about it
   if (view.seat === null || own === undefined) return []
-  const disputed = disputedIn(view, epoch)
+  const disputed = fewOfEach(disputedIn(view, epoch), own.auditSeed)
   const names = new Set(disputed.map(nameOfClaim))
   const sampled = sampleOf(view, epoch, own.auditSeed).filter((claim) => !names.has(nameOfClaim(claim)))
   const steps: Step[] = []
   for (const claim of [...disputed, ...sampled]) {
     const result = own.audits.get(nameOfClaim(claim))
     if (result === undefined) steps.push({ do: 'audit', epoch, ...claim })
-    else if (result !== 'genuine' && (names.has(nameOfClaim(claim)) || isWorthIt(view, claim, result, own)))
+    else if (result !== 'genuine' && isWorthABond(view, claim, result, own, names))
       steps.push(...challengeOf(view, epoch, claim))
   }
-  const isChallenge = ({ do: what }: Step) => what === 'challenge'
+  const challenges = steps.filter((step) => step.do === 'challenge')
   const left = Math.max(0, view.policy.challengesPerEpoch - raisedBy(view, epoch))
-  return [...steps.filter((step) => !isChallenge(step)), ...steps.filter(isChallenge).slice(0, left)]
+  return [...steps.filter((step) => step.do !== 'challenge'), ...oneOfEach(challenges).slice(0, left)]
+}
+
+/** One bond at a time against one verifier. */
+const oneOfEach = (challenges: readonly StepOf<'challenge'>[]): StepOf<'challenge'>[] =>
+  challenges.filter(({ seat }, at) => challenges.findIndex((one) => one.seat === seat) === at)
+
+/** Some claims of each verifier, drawn anew by whoever looks in each epoch: nobody can place its lies behind its truths. */
+function fewOfEach(claims: readonly Claim[], auditSeed: Hex): Claim[] {
+  const taken = new Map<number, number>()
+  return inDrawnOrder(claims, auditSeed).filter(({ seat }) => {
+    const count = (taken.get(seat) ?? 0) + 1
+    taken.set(seat, count)
+    return count <= mostDisputedOfOne
+  })
 }
 
 /**
- * A challenge that is answered costs its bond, and whoever shows nothing or nonsense could live on bonds. So where nobody disputes an
- * UP, silence is challenged now and then only, and who answered on chain of late is left alone.
+ * A challenge that is answered costs its bond, and whoever shows nothing or nonsense could live on bonds: with a host of its own that is
+ * dark to all others, on those of disputed UPs, too.
  */
-function isWorthIt(
-  { state }: VerifierView,
+const isWorthABond = (
+  view: VerifierView,
   claim: Claim,
   result: AuditResult,
-  { auditSeed }: Pick<OwnEpoch, 'auditSeed'>,
-): boolean {
-  const answered = [...state.challenges.values()].some((one) => one.seat === claim.seat && one.isSettled)
-  return !answered && (result === 'false' || drawOf(auditSeed, claim).endsWith('0'))
+  { auditSeed }: OwnEpoch,
+  disputed: ReadonlySet<string>,
+): boolean =>
+  disputed.has(nameOfClaim(claim))
+    ? !isTested(view, claim) || isDrawnAgain(auditSeed, claim)
+    : !isAnswered(view, claim) && (result === 'false' || drawOf(auditSeed, claim).endsWith('0'))
+
+/** Where nobody disputes an UP, silence is challenged now and then only, and who answered on chain of late is left alone. */
+const isAnswered = ({ state }: VerifierView, claim: Claim): boolean =>
+  raisedAgainst(state, claim).some(({ isSettled }) => isSettled)
+
+/** Whether this verifier put up a bond against that one of late, or enough others did: the answers tell, or it loses its seat. */
+function isTested({ state, verifier }: VerifierView, claim: Claim): boolean {
+  const raised = raisedAgainst(state, claim)
+  const isMine = raised.some(({ challenger }) => isAddressEqual(challenger, verifier))
+  return isMine || seatedChallengers(state, raised).size >= mostDoubters
 }
 
+/** Rarely enough to be no income; still, where 200 look, one lie in twenty costs the stake. */
+export const isDrawnAgain = (auditSeed: Hex, { seat }: Claim): boolean =>
+  keccak256(encodePacked(['bytes32', 'uint32'], [auditSeed, seat])).endsWith('000')
+
+const raisedAgainst = ({ challenges }: NetworkState, claim: Claim): ChallengeState[] =>
+  [...challenges.values()].filter(({ seat }) => seat === claim.seat)
+
+/** Who, other than the accused, has a seat and put up a bond; a stranger may be the accused itself. */
+function seatedChallengers({ seats }: NetworkState, raised: readonly ChallengeState[]): Set<number> {
+  return new Set(
+    raised.flatMap(({ challenger, seat }) =>
+      seats
+        .filter((one) => one.seat !== seat && isAddressEqual(one.verifier, challenger))
+        .map((one) => one.seat),
+    ),
+  )
+}
+
+/**
+ * Verifiers doubt another one in turns, whatever it says: the first answers tell whether it is worth more bonds. The first six have
+ * had their turns when everybody's comes.
+ */
 function challengeOf(view: VerifierView, epoch: number, claim: Claim): Step[] {
   if (isChallenged(view, epoch, claim)) return []
   const { now, timing } = view
   const since = now - startOfEpoch(timing, epoch) - timing.revealEnd
-  const duty = { what: `challenge ${claim.seat}`, epoch, about: claim.target }
-  return myTurn(view, duty, since, timing.epochSeconds) ? [{ do: 'challenge', epoch, ...claim }] : []
+  const duty = { what: 'challenge', epoch, about: claim.seat }
+  return myTurn(view, duty, since, Math.floor(timing.epochSeconds / 6)) ? [{ do: 'challenge', epoch, ...claim }] : []
 }
 
 const raisedBy = ({ state, verifier }: VerifierView, epoch: number): number =>
@@ -108,25 +161,27 @@ function claimsOn({ state, seat }: VerifierView, epoch: number, { target }: Targ
 
 /** Some UPs that nobody disputes: who never probes and says UP is found out while all is well. */
 function sampleOf(view: VerifierView, epoch: number, auditSeed: Hex): Claim[] {
-  return probedIn(view, epoch)
-    .flatMap((target) => {
-      const judges = judgesOf(view, epoch, target)
-      return claimsOn(view, epoch, target).filter((claim) => judges.has(claim.seat))
-    })
+  const claims = probedIn(view, epoch).flatMap((target) => {
+    const judges = judgesOf(view, epoch, target)
+    return claimsOn(view, epoch, target).filter((claim) => judges.has(claim.seat))
+  })
+  return inDrawnOrder(claims, auditSeed).slice(0, view.policy.auditsPerEpoch)
+}
+
+const inDrawnOrder = (claims: readonly Claim[], auditSeed: Hex): Claim[] =>
+  claims
     .map((claim) => ({ claim, draw: drawOf(auditSeed, claim) }))
     .sort((a, b) => (a.draw < b.draw ? -1 : 1))
-    .slice(0, view.policy.auditsPerEpoch)
     .map(({ claim }) => claim)
-}
 
 const drawOf = (auditSeed: Hex, { seat, target }: Claim): Hex =>
   keccak256(encodePacked(['bytes32', 'uint32', 'uint32'], [auditSeed, seat, target]))
 
-/** Answers every challenge on this verifier that it has a transcript for. */
-function answer({ state, seat, now, hasTranscript }: VerifierView): Step[] {
+/** Answers every challenge on this verifier that it has a transcript for; late, too: the stake is lost when somebody closes it. */
+function answer({ state, seat, hasTranscript }: VerifierView): Step[] {
   if (seat === null) return []
   return openOnes(state.challenges)
-    .filter((one) => one.seat === seat.seat && now < one.answerableUntil)
+    .filter((one) => one.seat === seat.seat)
     .filter(({ epoch, target }) => hasTranscript(epoch, target))
     .map(({ id }) => ({ do: 'answerChallenge', challenge: id }))
 }
