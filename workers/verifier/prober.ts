@@ -3,6 +3,7 @@ import { readSshEndpoint } from '@freehold/sdk'
 import { exchangeHash, type Transcript } from '@freehold/sdk/proof'
 import type { Hex } from 'viem'
 import type { HostDirectory } from './hosts/index.ts'
+import { limitTo } from './limit.ts'
 import type { ProbeParameters, ProbeResult } from './probe/index.ts'
 import { type Lookup, resolveOutside } from './reach/index.ts'
 import type { ProbeRecord } from './store/index.ts'
@@ -160,21 +161,4 @@ function probedOf(subject: Subject, results: readonly ProbeResult[], isSure: boo
 function tryOf(result: ProbeResult): Try {
   if (result.outcome === 'up') return { outcome: 'up', reason: null, says: 'It answered.' }
   return { outcome: result.outcome, reason: result.reason, says: result.says }
-}
-
-/** Runs so many at a time; the others wait for their turn. */
-function limitTo(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
 }
