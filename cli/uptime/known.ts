@@ -3,6 +3,7 @@ import {
   badgesAt,
   type FreeholdClient,
   readVerifierConstants,
+  reputationOf,
   type UptimeReport,
   uptimeAt,
 } from '@freehold/sdk'
@@ -17,6 +18,8 @@ import {
 export interface KnownUptime {
   readonly uptime: UptimeReport | null
   readonly badges: readonly Badge[]
+  /** `reputationOf` the host's whole life, 0 to 100; null where the index does not tell. */
+  readonly reputation: number | null
   /** Why it is not known; null when it is. */
   readonly uptimeMissing: string | null
 }
@@ -37,7 +40,7 @@ export async function knownUptime(
   { host, kind, atSeconds, life, signal }: KnownUptimeParameters,
 ): Promise<KnownUptime> {
   if (client.network.subgraphUrl === null) {
-    return { uptime: null, badges: [], uptimeMissing: 'this network has no subgraph' }
+    return { uptime: null, badges: [], reputation: null, uptimeMissing: 'this network has no subgraph' }
   }
   try {
     const [facts, [record], { timing }] = await Promise.all([
@@ -45,14 +48,17 @@ export async function knownUptime(
       queryHostRecords(client, { host, kind, signal }),
       readVerifierConstants(client),
     ])
+    const { epochSeconds } = timing
+    const whole = uptimeAt(facts, { epochSeconds, atSeconds })
     return {
-      uptime: uptimeAt(facts, { epochSeconds: timing.epochSeconds, atSeconds, ...(life && { life }) }),
+      uptime: life ? uptimeAt(facts, { epochSeconds, atSeconds, life }) : whole,
+      reputation: reputationOf(whole.bars, { atSeconds }),
       badges: record ? badgesAt(record, { atSeconds }) : [],
       uptimeMissing: null,
     }
   } catch (error) {
     if (!isIndexTrouble(error)) throw error
-    return { uptime: null, badges: [], uptimeMissing: error.message }
+    return { uptime: null, badges: [], reputation: null, uptimeMissing: error.message }
   }
 }
 

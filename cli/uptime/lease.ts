@@ -20,6 +20,7 @@ export async function leaseUptime(
   const nothing = {
     uptime: null,
     badges: [],
+    reputation: null,
     uptimeMissing: null,
     creditedSeconds: null,
     creditedUnits: null,

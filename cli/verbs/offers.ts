@@ -44,7 +44,7 @@ interface Result extends KnownUptime {
 }
 
 /** Uptime is told of one host, not of all. */
-const NOT_ASKED: KnownUptime = { uptime: null, badges: [], uptimeMissing: null }
+const NOT_ASKED: KnownUptime = { uptime: null, badges: [], reputation: null, uptimeMissing: null }
 
 /** `freehold offers` */
 export const offers = defineVerb<Input, Result>({
@@ -91,7 +91,7 @@ export const offers = defineVerb<Input, Result>({
       ...known,
     }
   },
-  print({ offers: listed, size, uptime, badges }, paint) {
+  print({ offers: listed, size, uptime, badges, reputation }, paint) {
     if (listed.length === 0) return 'No host offers machines right now.'
     const hasBadges = listed.some((offer) => offer.badges.length > 0)
     const rows = table(
@@ -108,7 +108,8 @@ export const offers = defineVerb<Input, Result>({
       ],
       paint,
     )
-    const found = uptime ? [windowsText(uptime), barsText(uptime.bars), badgesText(badges)] : []
+    const score = reputation === null ? null : `Reputation ${reputation} of 100`
+    const found = uptime ? [windowsText(uptime), barsText(uptime.bars), score, badgesText(badges)] : []
     const next = paint.dim(`Prices for ${sizeText(size)}. Next: freehold rent`)
     return [rows, ...found.filter((line) => line !== null), next].join('\n')
   },

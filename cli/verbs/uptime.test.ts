@@ -101,10 +101,11 @@ test('show stands without an index, and says what is missing', async () => {
 })
 
 test('offers tell the badges of hosts, and of one host its uptime', async () => {
-  const { offers, badges, uptime } = await world.json<{
+  const { offers, badges, uptime, reputation } = await world.json<{
     offers: { badges: { name: string }[] }[]
     badges: { name: string }[]
     uptime: object | null
+    reputation: number
   }>(['offers', '--host', String(world.market.host), '--all'])
   assert.deepEqual(
     offers.map((offer) => offer.badges.map(({ name }) => name)),
@@ -112,6 +113,10 @@ test('offers tell the badges of hosts, and of one host its uptime', async () => 
   )
   assert.equal(badges.length, 2)
   assert.ok(uptime)
+  // A day and a little of the last ninety.
+  assert.ok(reputation > 0 && reputation < 10, `${reputation}`)
+  const one = await world.freehold(['offers', '--host', String(world.market.host), '--all'])
+  assert.match(one.stdout, new RegExp(`^Reputation ${reputation} of 100$`, 'm'))
   const { stdout } = await world.freehold(['offers', '--all'])
   assert.match(stdout, /BADGES/)
   assert.match(stdout, /steady, proven/)

@@ -118,6 +118,7 @@ test('a host shows its bars and badges, the marketplace too, and the verifiers t
   assert.equal(await bars.locator('.uptime-bar').count(), 90)
   assert.ok((await bars.locator('.uptime-bar-bad').count()) >= 1)
   await page.getByText('30 days without confirmed downtime').waitFor()
+  await page.getByText(/^[1-9]\d? of 100$/).waitFor()
   await page.goto(`${stack.url}/#/`)
   await page.getByText('Steady', { exact: true }).first().waitFor()
   await page.getByRole('gridcell', { name: '90 %' }).first().waitFor()

@@ -3,7 +3,7 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { type Uptime, type UptimeBar, uptimeAt } from '@freehold/sdk'
+import { reputationOf, type Uptime, type UptimeBar, uptimeAt } from '@freehold/sdk'
 import { useUptime } from '../queries/use-uptime.ts'
 import { Empty, Failed, Waiting } from './faces.tsx'
 import { barFace, percentText } from './uptime-text.ts'
@@ -50,12 +50,15 @@ function UptimeFaces({ host, life }: Props) {
   return (
     <SpaceBetween size="m">
       <KeyValuePairs
-        columns={3}
+        columns={life ? 3 : 4}
         minColumnWidth={110}
         items={[
           { label: 'Last 24 hours', value: <Percent uptime={report.day} /> },
           { label: 'Last 7 days', value: <Percent uptime={report.week} /> },
           { label: 'Last 30 days', value: <Percent uptime={report.month} /> },
+          ...(life
+            ? []
+            : [{ label: 'Reputation', value: `${reputationOf(report.bars, { atSeconds })} of 100` }]),
         ]}
       />
       <UptimeBars bars={report.bars} />
