@@ -115,7 +115,9 @@ function challengeOf(view: VerifierView, epoch: number, claim: Claim): Step[] {
   const { now, timing } = view
   const since = now - startOfEpoch(timing, epoch) - timing.revealEnd
   const duty = { what: 'challenge', epoch, about: claim.seat }
-  return myTurn(view, duty, since, Math.floor(timing.epochSeconds / 6)) ? [{ do: 'challenge', epoch, ...claim }] : []
+  return myTurn(view, duty, since, Math.floor(timing.epochSeconds / 6))
+    ? [{ do: 'challenge', epoch, ...claim }]
+    : []
 }
 
 const raisedBy = ({ state, verifier }: VerifierView, epoch: number): number =>
