@@ -10,6 +10,8 @@ export interface JobQueueOptions<Work> {
   readonly name: string
   /** The id of a job: what has the same id is the same job, however often it is asked for. No colon. */
   readonly idOf: (work: Work) => string
+  /** What cannot wait behind the others: it is taken next, before all that was added earlier. Default: nothing. */
+  readonly isUrgent?: (work: Work) => boolean
   /** What a job is called in logs. */
   readonly nameOf: (work: Work) => string
   /** Does it. `Again` is tried again, everything else is not. */
@@ -59,7 +61,12 @@ export async function openJobQueue<Work>(options: JobQueueOptions<Work>): Promis
     async add(work) {
       await queue.addBulk(
         work.map(
-          (data) => ({ name: options.nameOf(data), data, opts: jobOptions(options.idOf(data)) }) as never,
+          (data) =>
+            ({
+              name: options.nameOf(data),
+              data,
+              opts: { ...jobOptions(options.idOf(data)), lifo: options.isUrgent?.(data) ?? false },
+            }) as never,
         ),
       )
     },

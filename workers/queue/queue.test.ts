@@ -10,6 +10,7 @@ import { connectRedis } from './connection.ts'
 import { startDuties } from './duties.ts'
 import { Again, Bug, Never } from './errors.ts'
 import { type ClaimHolder, claimHost, HostClaimedError } from './host-claim.ts'
+import { openJobQueue } from './job-queue.ts'
 import { jobIdOf, queuePrefix } from './names.ts'
 import { openStepQueue, type StepJob, type StepQueue } from './step-queue.ts'
 
@@ -147,6 +148,36 @@ describe('the queue of steps', () => {
     await waitFor(() => taken.length === 1, { what: 'the job is taken', seconds: 10 })
     die()
     await Promise.all([queue.stop(), second.stop()])
+  })
+
+  test('what is urgent does not wait behind the others', async () => {
+    const taken: string[] = []
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const queue = await openJobQueue<string>({
+      redis: redis.socket,
+      name: 'urgent',
+      idOf: (work) => work,
+      nameOf: (work) => work,
+      isUrgent: (work) => work === 'reveal',
+      async take(work) {
+        taken.push(work)
+        if (work === 'first') await held
+      },
+      onLeft: () => {},
+      onTrouble: () => {},
+      concurrency: 1,
+    })
+    await queue.add(['first'])
+    await waitFor(() => taken.length === 1, { what: 'the first is taken', seconds: 60 })
+    await queue.add(['a', 'b', 'c'])
+    await queue.add(['reveal'])
+    release()
+    await waitFor(() => taken.length === 5, { what: 'all are taken', seconds: 60 })
+    await queue.stop()
+    assert.deepEqual(taken, ['first', 'reveal', 'a', 'b', 'c'])
   })
 
   test('Redis emptied under it: what is added afterwards is done', async () => {

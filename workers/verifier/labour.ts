@@ -31,6 +31,7 @@ export async function beginLabour(options: LabourOptions, undo: Undo): Promise<L
     name: `${queueName}-steps`,
     idOf: nameOf,
     nameOf: (step) => step.do,
+    isUrgent: ({ do: what }) => what === 'commit' || what === 'reveal',
     take,
     onLeft: () => look(),
     onTrouble: say,
