@@ -46,9 +46,10 @@ test('who says UP without having been answered is challenged, and slashed', asyn
   await passEpoch(market, first, { members: 7 }) // its transcript of this epoch is good
   await passEpoch(market, first + 1, { members: 7 }) // and is shown again in this one
   assert.equal((await saidIn(first + 1)).filter(({ outcome }) => outcome === 'Up').length, 7)
+  await passEpoch(market, first + 2, { members: 7 }) // whoever takes part again can be asked
   const has = (name: 'Challenged' | 'VerifierSlashed') => async () =>
     (await eventsOf(market, name)).length > 0
-  await market.until('it is challenged', has('Challenged'), { epoch: first + 3, second: 0 })
+  await market.until('it is challenged', has('Challenged'), { epoch: first + 3, second: timing.probeStart })
   const [challenge] = await eventsOf(market, 'Challenged')
   assert.deepEqual([challenge!.args.seat, Number(challenge!.args.epoch)], [liar.seat, first + 1])
   await market.passTo(first + 3, timing.revealEnd)
@@ -68,12 +69,12 @@ test('who says DOWN alone changes nothing, and honest UPs are left alone', async
     (await saidIn(first)).filter(({ outcome }) => outcome === 'Down').map(({ seat }) => seat),
     [liar.seat],
   )
-  // It looks at the UPs of the others, and finds that they can show them.
+  // It looks at the UPs of the others once they take part again, and finds that they can show them.
+  await passEpoch(market, first + 1, { members: 7 })
   const isAudited = async () =>
     crew.lines.filter((line) => line.includes('"looked at the UP')).length >= 6 &&
     !crew.lines.some((line) => line.includes('"result":"false"'))
-  await market.until('the others are looked at', isAudited, { epoch: first + 1, second: timing.probeStart })
-  await passEpoch(market, first + 1, { members: 7 })
+  await market.until('the others are looked at', isAudited, { epoch: first + 2, second: timing.probeStart })
   for (const name of ['DownReported', 'Challenged'] as const)
     assert.equal((await eventsOf(market, name)).length, 0)
 })
@@ -90,7 +91,10 @@ test('who is doubted although it was answered shows its transcript on chain, and
   await passEpoch(market, first, { members: 7 })
   const has = (name: 'Challenged' | 'ChallengeAnswered') => async () =>
     (await eventsOf(market, name)).length > 0
-  const soon = { epoch: first + 1, second: timing.probeStart }
+  // It is not reached when it is asked, and takes part once more: so it is not away.
+  await passEpoch(market, first + 1, { members: 7 })
+  await passEpoch(market, first + 2, { members: 7 })
+  const soon = { epoch: first + 3, second: timing.probeStart }
   await market.until('it is challenged', has('Challenged'), soon)
   await market.until('it has answered', has('ChallengeAnswered'), soon)
   assert.equal((await eventsOf(market, 'ChallengeAnswered'))[0]!.args.seat, doubted.seat)

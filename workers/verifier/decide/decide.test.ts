@@ -327,7 +327,16 @@ describe('verdicts', () => {
 
 describe('doubts', () => {
   const [me, liar, honest] = first as unknown as [number, number, number]
-  const split = { ballots: ballots({ [me]: 'Down', [honest]: 'Down', [liar]: 'Up' }) }
+  /** Everybody committed in these epochs. */
+  const present = (...epochs: readonly number[]) => ({
+    commitments: new Map(
+      epochs.map((epoch) => [epoch, new Map(base.seats.map(({ seat }) => [seat, word(4)]))]),
+    ),
+  })
+  /** When the commits of epoch 6 have ended, and when all turns after those of epoch 7 have. */
+  const ASKED = 600 + timing.commitEnd
+  const CHALLENGED = 1799
+  const split = { ballots: ballots({ [me]: 'Down', [honest]: 'Down', [liar]: 'Up' }), ...present(6, 7) }
   const sawDown = { outcomes: new Map([[key, 'Down']] as const) }
   const found = (result: 'genuine' | 'false' | 'silent') => ({
     ...sawDown,
@@ -350,30 +359,57 @@ describe('doubts', () => {
 
   test('an UP against the own DOWN, or against a quorum, is looked at once it was revealed', () => {
     const audit = `audit-5-0-${liar}`
-    assert.ok(!decide({ second: 539, seat: me, state: split, own: sawDown }).includes(audit))
-    assert.ok(decide({ second: 540, seat: me, state: split, own: sawDown }).includes(audit))
-    assert.ok(decide({ second: 540, seat: honest, state: split, own: {} }).includes(audit))
-    const agreed = { ballots: ballots(all(first, 'Up')) }
-    assert.deepEqual(decide({ second: 540, seat: me, state: agreed, own: {} }), [])
-    assert.ok(!decide({ second: 540, seat: me, state: split, own: found('genuine') }).includes(audit))
+    assert.ok(!decide({ second: ASKED - 1, seat: me, state: split, own: sawDown }).includes(audit))
+    assert.ok(decide({ second: ASKED, seat: me, state: split, own: sawDown }).includes(audit))
+    assert.ok(decide({ second: ASKED, seat: honest, state: split, own: {} }).includes(audit))
+    const agreed = { ballots: ballots(all(first, 'Up')), ...present(6) }
+    assert.deepEqual(decide({ second: ASKED, seat: me, state: agreed, own: {} }), [])
+    assert.ok(!decide({ second: ASKED, seat: me, state: split, own: found('genuine') }).includes(audit))
+  })
+
+  test('who is away is not asked, and who was not reached is challenged once it was there again', () => {
+    const { commitments: _, ...away } = split
+    assert.deepEqual(decide({ second: ASKED, seat: me, state: away, own: sawDown }), [])
+    const later = { ...split, ...present(7) }
+    assert.ok(!decide({ second: 1199, seat: me, state: later, own: sawDown }).includes(`audit-5-0-${liar}`))
+    assert.ok(
+      decide({ second: ASKED + 600, seat: me, state: later, own: sawDown }).includes(`audit-5-0-${liar}`),
+    )
+    const once = { ...split, ...present(6) }
+    assert.ok(
+      !decide({ second: CHALLENGED, seat: me, state: once, own: found('silent') }).includes(challenge),
+    )
+    assert.ok(decide({ second: CHALLENGED, seat: me, state: once, own: found('false') }).includes(challenge))
   })
 
   test('some undisputed UPs are looked at too', () => {
-    const agreed = { ballots: ballots(all(first, 'Up')) }
+    const agreed = { ballots: ballots(all(first, 'Up')), ...present(6) }
     const policy = { auditsPerEpoch: 1, challengesPerEpoch: 2, renewEpochs: 10 }
-    const steps = decide({ second: 540, seat: me, state: agreed, own: {}, changes: { policy } })
+    const steps = decide({ second: ASKED, seat: me, state: agreed, own: {}, changes: { policy } })
     assert.equal(steps.length, 1)
     assert.match(steps[0]!, /^audit-5-0-/)
   })
 
   test('what nobody can show is challenged, once, and within bounds', () => {
-    assert.ok(decide({ second: 1199, seat: me, state: split, own: found('false') }).includes(challenge))
-    assert.ok(decide({ second: 1199, seat: me, state: split, own: found('silent') }).includes(challenge))
-    assert.ok(!decide({ second: 1199, seat: me, state: split, own: found('genuine') }).includes(challenge))
+    assert.ok(decide({ second: CHALLENGED, seat: me, state: split, own: found('false') }).includes(challenge))
+    assert.ok(
+      decide({ second: CHALLENGED, seat: me, state: split, own: found('silent') }).includes(challenge),
+    )
+    assert.ok(
+      !decide({ second: CHALLENGED, seat: me, state: split, own: found('genuine') }).includes(challenge),
+    )
     const raised = onChain({})
-    assert.ok(!decide({ second: 1199, seat: me, state: raised, own: found('false') }).includes(challenge))
+    assert.ok(
+      !decide({ second: CHALLENGED, seat: me, state: raised, own: found('false') }).includes(challenge),
+    )
     const policy = { auditsPerEpoch: 0, challengesPerEpoch: 0, renewEpochs: 10 }
-    const none = decide({ second: 1199, seat: me, state: split, own: found('false'), changes: { policy } })
+    const none = decide({
+      second: CHALLENGED,
+      seat: me,
+      state: split,
+      own: found('false'),
+      changes: { policy },
+    })
     assert.ok(!none.includes(challenge))
   })
 
@@ -389,7 +425,9 @@ describe('doubts', () => {
     return { ...split, challenges: new Map(raised) }
   }
   const isChallenged = (state: Partial<NetworkState>, auditSeed = word(3)) =>
-    decide({ second: 1199, seat: me, state, own: { ...found('silent'), auditSeed } }).includes(challenge)
+    decide({ second: CHALLENGED, seat: me, state, own: { ...found('silent'), auditSeed } }).includes(
+      challenge,
+    )
 
   test('who was answered by a verifier leaves it alone, so that nobody lives on bonds', () => {
     assert.ok(isChallenged(split))
@@ -420,18 +458,18 @@ describe('doubts', () => {
     const outcomes = new Map([...targets.values()].map((one) => [keyOf(one), 'Down'] as const))
     const bits = encodeOutcomes(new Map([...targets.keys()].map((n) => [n, 'Up'] as const)))
     const said = new Map([[liar, { seat: liar, secret: word(8), bits, root: word(1) }]])
-    const looksAt = (auditSeed: Hex, what: string, second = 540, audits: OwnEpoch['audits'] = new Map()) =>
+    const looksAt = (auditSeed: Hex, what: string, second = ASKED, audits: OwnEpoch['audits'] = new Map()) =>
       decide({
         second,
         seat: me,
-        state: { targets, ballots: new Map([[5, said]]) },
+        state: { targets, ballots: new Map([[5, said]]), ...present(6, 7) },
         own: { outcomes, auditSeed, audits },
       }).filter((step) => step.startsWith(`${what}-`))
     assert.equal(looksAt(word(1), 'audit').length, 3)
     assert.notDeepEqual(looksAt(word(1), 'audit'), looksAt(word(2), 'audit'))
     // Of those that are not shown one is challenged at a time.
     const audits = new Map([...targets.keys()].map((n) => [auditName(liar, n), 'silent'] as const))
-    assert.equal(looksAt(word(1), 'challenge', 1199, audits).length, 1)
+    assert.equal(looksAt(word(1), 'challenge', CHALLENGED, audits).length, 1)
   })
 
   test('a challenge on oneself is answered until it is closed, if there is a transcript', () => {

@@ -12,12 +12,9 @@ import { type AuditResult, auditName, type OwnEpoch, type VerifierView } from '.
 /** Checks what others say, doubts what they cannot show, and answers for itself. */
 export function doubt(view: VerifierView): Step[] {
   const current = epochNumberAt(view.timing, view.now)
-  const epochs = [current - 2, current - 1, current].filter((epoch) => epoch > 0 && isRevealed(view, epoch))
+  const epochs = [current - 2, current - 1].filter((epoch) => epoch > 0)
   return [...answer(view), ...close(view), ...epochs.flatMap((epoch) => doubtIn(view, epoch))]
 }
-
-const isRevealed = ({ now, timing }: VerifierView, epoch: number): boolean =>
-  now >= startOfEpoch(timing, epoch) + timing.revealEnd
 
 /** Somebody's UP. */
 interface Claim {
@@ -33,15 +30,18 @@ const mostDoubters = 3
 function doubtIn(view: VerifierView, epoch: number): Step[] {
   const own = view.own.get(epoch) // only who took part judges others about it
   if (view.seat === null || own === undefined) return []
-  const disputed = fewOfEach(disputedIn(view, epoch), own.auditSeed)
+  const canBeAsked = ({ seat }: Claim) => wasThereAgain(view, epoch, seat) !== null
+  const disputed = fewOfEach(disputedIn(view, epoch), own.auditSeed).filter(canBeAsked)
   const names = new Set(disputed.map(nameOfClaim))
-  const sampled = sampleOf(view, epoch, own.auditSeed).filter((claim) => !names.has(nameOfClaim(claim)))
+  const sampled = sampleOf(view, epoch, own.auditSeed).filter(
+    (claim) => canBeAsked(claim) && !names.has(nameOfClaim(claim)),
+  )
   const steps: Step[] = []
   for (const claim of [...disputed, ...sampled]) {
     const result = own.audits.get(nameOfClaim(claim))
     if (result === undefined) steps.push({ do: 'audit', epoch, ...claim })
     else if (result !== 'genuine' && isWorthABond(view, claim, result, own, names))
-      steps.push(...challengeOf(view, epoch, claim))
+      steps.push(...challengeOf(view, epoch, claim, result))
   }
   const challenges = steps.filter((step) => step.do === 'challenge')
   const left = Math.max(0, view.policy.challengesPerEpoch - raisedBy(view, epoch))
@@ -51,6 +51,21 @@ function doubtIn(view: VerifierView, epoch: number): Step[] {
 /** One bond at a time against one verifier. */
 const oneOfEach = (challenges: readonly StepOf<'challenge'>[]): StepOf<'challenge'>[] =>
   challenges.filter(({ seat }, at) => challenges.findIndex((one) => one.seat === seat) === at)
+
+/**
+ * Since when a verifier is known to have taken part after an epoch: the end of the commits of the first epoch, from `earliest` on, in
+ * which it committed. null: not yet. Who is away can show nothing, and cannot answer: that is no lie, and must not cost a stake.
+ */
+function wasThereAgain(
+  { state, timing, now }: VerifierView,
+  epoch: number,
+  seat: number,
+  earliest = epoch + 1,
+): number | null {
+  const later = [epoch + 1, epoch + 2].find((one) => one >= earliest && state.commitments.get(one)?.has(seat))
+  const since = later === undefined ? null : startOfEpoch(timing, later) + timing.commitEnd
+  return since !== null && now >= since ? since : null
+}
 
 /** Some claims of each verifier, drawn anew by whoever looks in each epoch: nobody can place its lies behind its truths. */
 function fewOfEach(claims: readonly Claim[], auditSeed: Hex): Claim[] {
@@ -110,14 +125,15 @@ function seatedChallengers({ seats }: NetworkState, raised: readonly ChallengeSt
  * Verifiers doubt another one in turns, whatever it says: the first answers tell whether it is worth more bonds. The first six have
  * had their turns when everybody's comes.
  */
-function challengeOf(view: VerifierView, epoch: number, claim: Claim): Step[] {
+function challengeOf(view: VerifierView, epoch: number, claim: Claim, result: AuditResult): Step[] {
   if (isChallenged(view, epoch, claim)) return []
+  // Who was not reached when it was asked may have been away by then: it must be seen once more.
+  const since = wasThereAgain(view, epoch, claim.seat, result === 'silent' ? epoch + 2 : epoch + 1)
+  if (since === null) return []
   const { now, timing } = view
-  const since = now - startOfEpoch(timing, epoch) - timing.revealEnd
   const duty = { what: 'challenge', epoch, about: claim.seat }
-  return myTurn(view, duty, since, Math.floor(timing.epochSeconds / 6))
-    ? [{ do: 'challenge', epoch, ...claim }]
-    : []
+  const mostSeconds = Math.floor(timing.epochSeconds / 6)
+  return myTurn(view, duty, now - since, mostSeconds) ? [{ do: 'challenge', epoch, ...claim }] : []
 }
 
 const raisedBy = ({ state, verifier }: VerifierView, epoch: number): number =>
