@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { closeLease, outcomeAt, readLease } from '@freehold/sdk'
+import { closeLease, finalizeLease, outcomeAt, readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { epochEvidenceSchema } from '../../sdk/evidence/index.ts'
 import { type Crew, makeCrew } from './support/crew.ts'
@@ -41,10 +41,12 @@ async function shownOf(lease: Hex, epoch: number): Promise<string[]> {
   return all.flatMap(({ leaves }) => leaves.filter(({ key }) => key === lease).map(({ outcome }) => outcome))
 }
 
-test('a host is up, cut off, reported, confirmed, posted, and lifted when it is back', async () => {
+test('a host is up, cut off, reported, confirmed, posted, and lifted when it is back; who left meanwhile is credited', async () => {
   const { tenant, provider } = market.chain.accounts
   await Promise.all(verifiers.map((verifier) => crew.start(verifier)))
-  const lease = await rentVerified({ network: market.network, host, provider, tenant })
+  const rent = () => rentVerified({ network: market.network, host, provider, tenant })
+  const lease = await rent()
+  const closedBetween = [await rent(), await rent()] as const
   const billed = async () =>
     (await readLease(market.clientOf(tenant), { leaseId: lease })).status.billedSeconds
   const first = (await market.epoch()) + 2
@@ -59,6 +61,11 @@ test('a host is up, cut off, reported, confirmed, posted, and lifted when it is 
   await host.cutOff()
   await passEpoch(market, first + 1, { members: 7 })
   await untilEvent(market, 'DownReported', first + 1)
+  // Either side may leave in between; what a verdict can still reach is held.
+  await closeLease(market.clientOf(tenant), { leaseId: closedBetween[0] })
+  await closeLease(market.clientOf(host.operator), { leaseId: closedBetween[1] })
+  const settle = (leaseId: Hex) => finalizeLease(market.clientOf(provider), { leaseId })
+  for (const leaseId of closedBetween) await assert.rejects(settle(leaseId))
   await passEpoch(market, first + 2, { members: 7 })
   await untilEvent(market, 'DownConfirmed', first + 2)
   assert.equal((await eventsOf(market, 'DownPosted')).length, 0)
@@ -71,6 +78,10 @@ test('a host is up, cut off, reported, confirmed, posted, and lifted when it is 
   })
   assert.equal(await isLatched(market, host.id), true)
   const whenLatched = await billed()
+  for (const leaseId of closedBetween) {
+    const { creditedSeconds, refundedUnits } = await settle(leaseId)
+    assert.ok(creditedSeconds > 0 && refundedUnits > 0n, `${creditedSeconds}`)
+  }
 
   await host.restore()
   await passEpoch(market, first + 4, { members: 7 })
