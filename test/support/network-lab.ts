@@ -51,7 +51,7 @@ export async function startNetworkLab(options: { egress?: boolean } = {}): Promi
   const host = await startNamespace(['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'], hostInit)
   children.push(host)
   const initPid = childOf(host.pid!)
-  const uplink = await createUplink(initPid)
+  const uplink = await createUplink(initPid, 0)
   const network = openHostNetwork({
     mode: 'bridge',
     stateDir,

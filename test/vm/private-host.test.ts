@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { processStartTicks, runCommand } from '../../workers/host/index.ts'
@@ -42,6 +43,30 @@ describe('a private host', () => {
     assert.notEqual(first.publicAddress, second.publicAddress)
     await first.stop()
     await second.stop()
+    removeTempDir(otherDir)
+  })
+
+  test('has the address again that its leases name, whoever was there first', async () => {
+    const [dir, otherDir] = [makeTempDir('private-host'), makeTempDir('private-host')]
+    const neighbour = await startHostNamespace({ stateDir: otherDir })
+    const { number } = JSON.parse(readFileSync(join(otherDir, 'uplink.json'), 'utf8')) as { number: number }
+    writeFileSync(join(dir, 'uplink.json'), JSON.stringify({ number }))
+    const first = await startHostNamespace({ stateDir: dir })
+    assert.notEqual(first.publicAddress, neighbour.publicAddress)
+    await first.stop()
+    await neighbour.stop()
+    await waitFor(async () => !(await hasAddress(neighbour.machineAddress)), {
+      what: 'the wire of the neighbour is gone',
+      seconds: 20,
+    })
+    await waitFor(async () => !(await hasAddress(first.machineAddress)), {
+      what: 'its wire is gone',
+      seconds: 20,
+    })
+    const again = await startHostNamespace({ stateDir: dir })
+    assert.equal(again.publicAddress, first.publicAddress)
+    await again.stop()
+    removeTempDir(dir)
     removeTempDir(otherDir)
   })
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,6 +48,17 @@ export interface HostNamespaceOptions {
 
 const descriptionPath = (stateDir: string): string => join(stateDir, 'host-namespace.json')
 
+/** Leases name the host's address, so a folder's host should have it again however many others came and went. */
+const uplinkPath = (stateDir: string): string => join(stateDir, 'uplink.json')
+
+/** The uplink that the folder's host had before; at first one that hardly any other folder wants. */
+function wantedUplink(stateDir: string): number {
+  const path = uplinkPath(stateDir)
+  if (!existsSync(path)) return createHash('sha256').update(stateDir).digest()[0]!
+  return z.object({ number: z.number().int().nonnegative() }).parse(JSON.parse(readFileSync(path, 'utf8')))
+    .number
+}
+
 /**
  * Starts a private host for development and tests: its own libvirt daemon, network and processes, joined to this machine by
  * one wire. It needs root and the programs of libvirt, and leaves nothing behind, even when this process is killed.
@@ -63,7 +75,8 @@ export async function startHostNamespace(options: HostNamespaceOptions): Promise
   const stop = () => stopHolder(holder, stateDir)
   try {
     const initPid = await findInit(holder)
-    const uplink = await createUplink(initPid)
+    const { number, ...uplink } = await createUplink(initPid, wantedUplink(stateDir))
+    writeFileAtomically(uplinkPath(stateDir), `${JSON.stringify({ number })}\n`, 0o644)
     const found: HostDescription = {
       initPid,
       initStartTicks: processStartTicks(initPid) ?? '',

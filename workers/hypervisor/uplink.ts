@@ -12,12 +12,18 @@ const firstOctets = '198.18'
 const mostUplinks = 256
 const publicInterface = 'uplink'
 
+/** An uplink by its number, by which the same can be laid again. */
+export interface NumberedUplink extends Uplink {
+  readonly number: number
+}
+
 /**
- * Lays a wire with a /30 of its own into the network namespace of a process. The number is taken by creating the interface,
- * which only one can; the kernel gives it back when the namespace ends.
+ * Lays a wire with a /30 of its own into the network namespace of a process: the wanted one, or the next that is free. The number is
+ * taken by creating the interface, which only one can; the kernel gives it back when the namespace ends.
  */
-export async function createUplink(initPid: number): Promise<Uplink> {
-  for (let number = 0; number < mostUplinks; number++) {
+export async function createUplink(initPid: number, wanted: number): Promise<NumberedUplink> {
+  for (let tries = 0; tries < mostUplinks; tries++) {
+    const number = (wanted + tries) % mostUplinks
     const base = number * 4
     const prefix = `${firstOctets}.${base >> 8}`
     const uplink: Uplink = {
@@ -27,7 +33,7 @@ export async function createUplink(initPid: number): Promise<Uplink> {
     }
     if (!(await isUnused(uplink)) || !(await createPair(`fhup${number}`, initPid))) continue
     await configure(`fhup${number}`, initPid, uplink)
-    return uplink
+    return { ...uplink, number }
   }
   throw new Error(`All ${mostUplinks} addresses for private hosts are in use on this machine.`)
 }
