@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { closeLease } from '../../sdk/index.ts'
@@ -93,7 +93,7 @@ async function unleash(seed: number, minutes: number, rounds: number): Promise<n
     say('everything closed, nothing left')
   } catch (error) {
     trouble = error as Error
-    keepEvidence(world, seed)
+    await keepEvidence(world, seed)
   } finally {
     await world.stop()
   }
@@ -183,7 +183,7 @@ async function endAll(world: World, found: Findings, random: Random, signal: Abo
   await checkNothingIsLeft(world)
 }
 
-function keepEvidence({ paths }: World, seed: number): void {
+async function keepEvidence({ paths, onHost }: World, seed: number): Promise<void> {
   const kept = join(projectRoot, 'var', `chaos-${seed}`)
   rmSync(kept, { recursive: true, force: true })
   cpSync(paths.logs, join(kept, 'logs'), { recursive: true })
@@ -191,6 +191,15 @@ function keepEvidence({ paths }: World, seed: number): void {
     recursive: true,
     filter: (path) => !/\.(qcow2|iso|img)$/.test(path),
   })
+  // What each thread of a machine that hangs waits for, and what its group lets it have.
+  const threads = ['ps', '-eLo', 'pid,tid,stat,time,wchan:32,comm,args', '--width', '300']
+  const group = '/sys/fs/cgroup/{memory,cpu}/freehold/*'
+  const limits = `grep -Hs . ${group}/{memory.usage_in_bytes,memory.limit_in_bytes,memory.oom_control,cpu.stat}; true`
+  for (const [file, [program, ...args]] of [
+    ['threads.txt', threads],
+    ['limits.txt', ['bash', '-c', limits]],
+  ] as const)
+    writeFileSync(join(kept, file), await onHost(program!, ...args).catch((error: Error) => error.message))
   say(`Logs and records are kept in ${kept}.`)
 }
 
