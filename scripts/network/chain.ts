@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { toHex } from 'viem'
 import { anvilPath } from './binaries.ts'
+import { copyStates, mendState } from './chain-state.ts'
 import { type Child, type ServiceOptions, startChild, tailOf } from './child.ts'
 import { waitFor } from './wait.ts'
 
@@ -27,7 +28,7 @@ export interface ChainOptions extends ServiceOptions {
 
 /**
  * The development chain. By default `finalized` is two blocks behind the head. With a state folder it is written every two seconds
- * and at the end, so a kill -9 costs at most two seconds of blocks.
+ * and at the end, so a kill -9 costs some seconds of blocks.
  */
 export async function startChain(options: ChainOptions): Promise<Child & { rpcUrl: string }> {
   const { port, chainId = LOCAL_CHAIN_ID, slotsInAnEpoch = 1, ...rest } = options
@@ -37,11 +38,14 @@ export async function startChain(options: ChainOptions): Promise<Child & { rpcUr
   if (blockTimeMs !== null) args.push('--block-time', String(blockTimeMs / 1000), '--mixed-mining')
   if (stepsTracing) args.push('--steps-tracing')
   if (hardfork) args.push('--hardfork', hardfork)
-  if (stateDir) {
-    mkdirSync(stateDir, { recursive: true })
-    args.push('--state', join(stateDir, 'anvil.json'), '--state-interval', '2')
+  const statePath = stateDir ? join(stateDir, 'anvil.json') : null
+  if (statePath !== null) {
+    mkdirSync(dirname(statePath), { recursive: true })
+    mendState(statePath)
+    args.push('--state', statePath, '--state-interval', '2')
   }
   const child = startChild({ ...service, name: 'chain', command: anvilPath(), args, stopSignal: 'SIGINT' })
+  if (statePath !== null) copyStates(statePath, child.ended)
   const rpcUrl = `http://127.0.0.1:${port}`
   try {
     await waitFor(() => call(rpcUrl, 'eth_chainId', []), {
