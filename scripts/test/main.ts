@@ -134,7 +134,7 @@ async function main(): Promise<number> {
   const env = { ...process.env, [RUN_MARK]: run.mark, TMPDIR: run.folder }
   const results: TierResult[] = []
   const signal = abortOnSignal()
-  let ahead = runAhead(undefined, env, signal)
+  let ahead = runAhead(selected[0], env, signal)
   for (const [index, tier] of selected.entries()) {
     if (signal.aborted) break
     const aheadOfNext = runAhead(selected[index + 1], env, signal)
