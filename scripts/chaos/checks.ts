@@ -2,6 +2,8 @@ import { erc20Abi } from 'viem'
 import { KIND_VM, type Lease, readHostWord, type Shape } from '../../sdk/index.ts'
 import { queryIndex, queryLeases } from '../../sdk/subgraph/index.ts'
 import { guestName, tapName } from '../../workers/hypervisor/names.ts'
+import { defaultBridge } from '../../workers/network/guests.ts'
+import { limitsTableName, tableName } from '../../workers/network/rules.ts'
 import { waitFor } from '../network/wait.ts'
 import { checkContents, instanceProblems } from './instance-checks.ts'
 import type { Memory } from './memory.ts'
@@ -118,6 +120,8 @@ function leaseProblems(lease: Lease, { running, records }: Observed): string[] {
   ].filter(Boolean)
 }
 
+const OUR_TABLES = [tableName, limitsTableName].map((name) => `table inet ${name}`)
+
 function hostProblems(leases: readonly Lease[], host: Observed): string[] {
   const names = new Set(leases.map(({ firstLeaseId }) => guestName(firstLeaseId)))
   const recorded = host.records.map(({ instance }) => guestName(instance))
@@ -136,7 +140,8 @@ function hostProblems(leases: readonly Lease[], host: Observed): string[] {
     ...[...forwards].filter((one) => !host.forwards.has(one)).map((one) => `port ${one} is not open`),
     ...[...host.ports.keys()].filter((name) => !recorded.includes(name)).map((name) => `${name} holds ports`),
     ...host.strangers.map((line) => `a stranger runs: ${line.slice(0, 100)}`),
-    ...(host.bridges.length > 1 ? [`there are bridges ${host.bridges.join(', ')}`] : []),
+    ...host.bridges.filter((name) => name !== defaultBridge).map((name) => `bridge ${name} is nobody’s`),
+    ...host.tables.filter((line) => !OUR_TABLES.includes(line)).map((line) => `${line} is nobody’s`),
     ...(host.dhcpServers > 1 ? [`${host.dhcpServers} DHCP servers run`] : []),
   ]
 }

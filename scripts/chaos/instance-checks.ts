@@ -48,8 +48,8 @@ export async function instanceProblems(
     machine.every((one) => one.memoryMib === memoryMib)
       ? ''
       : `lease ${short} pays for ${memoryMib} MiB and has ${machine[0]?.memoryMib}`,
-    // A resize that changes nothing else than the disk is over when the record says so.
-    record !== undefined && record.diskGib < diskGib
+    // A resize that changes nothing else than the disk is over when the record says so; what is off gets it with its next start.
+    view.powerWish === 'on' && record !== undefined && record.diskGib < diskGib
       ? `lease ${short} pays for ${diskGib} GiB of disk and has ${record.diskGib}`
       : '',
     await roleProblem(world, lease),
@@ -123,7 +123,7 @@ export async function checkContents(
   const known = remembered(memory, lease.firstLeaseId)
   const { seen, snapshots, agreed } = await lookAt(world, known, lease)
   for (const snapshot of snapshots) await proveSnapshot(world, lease, snapshot)
-  await proveDisk(lease, host)
+  if (seen.power === 'on') await proveDisk(lease, host)
   const mark = seen.power === 'on' ? await readMark(world, lease) : null
   const possible = agreeing(agreed, { ...seen, mark })
   if (possible.length === 0) {

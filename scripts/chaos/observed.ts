@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Hex } from 'viem'
 import { type HeldPorts, readPortBook } from '../../workers/network/port-book-file.ts'
+import { tableName } from '../../workers/network/rules.ts'
 import { recordSchema } from '../../workers/provider/record.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +18,8 @@ export interface Observed {
   /** Public ports that the firewall leads somewhere: `tcp 40000 : 10.77.0.2 . 22`. */
   readonly forwards: ReadonlySet<string>
   readonly bridges: readonly string[]
+  /** Of the firewall, as `nft` lists them. */
+  readonly tables: readonly string[]
   readonly dhcpServers: number
   /** Command lines of programs that a host has no reason to run. */
   readonly strangers: readonly string[]
@@ -37,21 +40,26 @@ export interface ObservedRecord {
 
 /** Looks at processes, libvirt, interfaces, firewall and records. @throws when the host cannot be asked */
 export async function observe(world: World): Promise<Observed> {
-  const [processes, domains, links, rules] = await Promise.all([
+  const [processes, domains, links, rules, tables] = await Promise.all([
     world.onHost('ps', '--no-headers', '-eo', 'args', '--width', '4000'),
     world.onHost('virsh', '--quiet', '--connect', 'qemu:///system', 'list', '--all', '--name'),
-    world.onHost('ip', '-json', 'link'),
-    world.onHost('sh', '-c', 'nft --numeric list table inet freehold 2>/dev/null || true'),
+    world.onHost('ip', '-json', '-details', 'link'),
+    world.onHost('sh', '-c', `nft --numeric list table inet ${tableName} 2>/dev/null || true`),
+    world.onHost('nft', 'list', 'tables'),
   ])
   const lines = processes.split('\n')
-  const names = (JSON.parse(links) as { ifname: string }[]).map(({ ifname }) => ifname)
+  const interfaces = JSON.parse(links) as { ifname: string; linkinfo?: { info_kind?: string } }[]
+  const names = interfaces.map(({ ifname }) => ifname)
   return {
     running: lines.flatMap(runningIn),
     domains: domains.split('\n').filter((name) => name.startsWith('fh-')),
     taps: names.filter((name) => /^f[hi][0-9a-f]{12}$/.test(name)),
     addresses: new Set(rules.match(/\b10\.77\.\d+\.\d+\b(?!\/)/g) ?? []),
     forwards: new Set([...forwardsIn(rules, 'tcp'), ...forwardsIn(rules, 'udp')]),
-    bridges: names.filter((name) => /^freehold/.test(name)),
+    bridges: interfaces
+      .filter(({ linkinfo }) => linkinfo?.info_kind === 'bridge')
+      .map(({ ifname }) => ifname),
+    tables: tables.split('\n').filter((line) => line.trim() !== ''),
     strangers: lines.filter((line) => line.trim() !== '' && !isKnownProgram(line)),
     dhcpServers: lines.filter((line) => /^\S*dnsmasq /.test(line)).length,
     records: readRecords(join(world.paths.host, 'instances')),
