@@ -114,12 +114,29 @@ test('every wrong field is named', async () => {
   })
 })
 
-test('what opens but is not a manifest is invalid', async () => {
+test('what opens but is not a manifest is invalid, also one that is made to hurt', async () => {
   const { suite } = await import('./suite.ts')
   const { hpkeInfoOf } = await import('./context.ts')
   const { encodeEnvelope, hpkeKeyIdOf } = await import('./envelope.ts')
   const { hexToBytes, stringToBytes } = await import('viem')
-  for (const plaintext of ['not json', '{"version":2}']) {
+  const plain = JSON.stringify(manifest).slice(0, -1)
+  const deep = 3900
+  const hostile = [
+    '['.repeat(deep) + ']'.repeat(deep),
+    `${'{"a":'.repeat(1200)}1${'}'.repeat(1200)}`,
+    `${plain},"services":${'['.repeat(3000)}${']'.repeat(3000)}}`,
+    `{${Array.from({ length: 700 }, (_, i) => `"k${i}":1`).join(',')}}`,
+    `${plain},"__proto__":{"restartOnPoweroff":false}}`,
+    `${plain},"constructor":{"prototype":{}}}`,
+    `${plain},"sshKeys":[${'"",'.repeat(2000)}""]}`,
+    `${plain},"vcpus":1e308}`,
+    `${plain},"userData":{"toString":1}}`,
+    `${plain},"image":"${'a'.repeat(7000)}"}`,
+    `${plain},"fromLease":"0x${'zz'.repeat(32)}"}`,
+    'null',
+    '\u0000',
+  ]
+  for (const plaintext of ['not json', '{"version":2}', ...hostile]) {
     const sender = await suite.createSenderContext({
       recipientPublicKey: await suite.kem.deserializePublicKey(hexToBytes(keys.publicKey)),
       info: hpkeInfoOf(context, 3),
@@ -131,6 +148,10 @@ test('what opens but is not a manifest is invalid', async () => {
       'invalid',
     )
   }
+})
+
+test('nothing that was opened has touched what all objects have in common', () => {
+  assert.equal(({} as Record<string, unknown>).restartOnPoweroff, undefined)
 })
 
 test('a snapshot is named together with the lease whose it is', async () => {

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, beforeEach, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { CONSOLE_PAUSE_BYTES, openConsole, SOCKET_CLOSE } from '@freehold/sdk/hostApi'
+import {
+  CONSOLE_PAUSE_BYTES,
+  hostSockets,
+  openConsole,
+  SOCKET_CLOSE,
+  type SocketId,
+} from '@freehold/sdk/hostApi'
 import { accounts, LEASE, ORIGIN, OTHER_LEASE, startTestHost, type TestHost } from './testing/host.ts'
 import type { TestPort } from './testing/instances.ts'
 import { ask, dial, signedIn } from './testing/raw.ts'
@@ -50,9 +56,23 @@ test('a ticket opens one socket, once, for its wallet, its lease and its kind, a
   await refused(watch(addressOf(host, 'vnc', old)), 401)
 })
 
+const RANKS = ['viewer', 'operator', 'owner'] as const
+for (const [id, { access, path }] of Object.entries(hostSockets)) {
+  const socket = id as SocketId
+  test(`${id}: opens for nobody without a ticket, nor for a stranger or a lesser role than ${access}`, async () => {
+    const bare = host.endpoint.replace('http', 'ws') + path.replace(':lease', LEASE)
+    for (const query of ['', '?ticket=', '?ticket=x&ticket=y']) await refused(watch(bare + query), 40)
+    await refused(view(host, 'stranger', { socket }), 404)
+    await refused(view(host, 'neighbour', { socket }), 404)
+    for (const [rank, person] of RANKS.entries()) {
+      const opened = view(host, person, { socket })
+      if (rank < RANKS.indexOf(access)) await refused(opened, 403)
+      else (await opened).ws.close()
+    }
+  })
+}
+
 test('a ticket gives no role: it is looked at when the socket opens', async () => {
-  await refused(view(host, 'viewer'), 403)
-  await refused(view(host, 'stranger'), 404)
   const ticket = await ticketOf(host, 'operator')
   host.grants.delete(accounts.operator.address)
   await refused(watch(addressOf(host, 'console', ticket)), 404)
