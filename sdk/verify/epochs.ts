@@ -40,6 +40,13 @@ export function startOf(timing: EpochTiming, epoch: bigint): number {
   return timing.genesis + Number(epoch - 1n) * timing.epochSeconds
 }
 
+/** The epoch of a unix second as a plain number: epochs count from 1 and never get large. 0 before the first. */
+export const epochNumberAt = (timing: EpochTiming, atSeconds: number): number =>
+  Number(epochAt(timing, atSeconds))
+
+/** Unix second in which an epoch starts, for a plain number. @throws RangeError for epoch 0 */
+export const startOfEpoch = (timing: EpochTiming, epoch: number): number => startOf(timing, BigInt(epoch))
+
 /** Epoch and phase of a unix second; null before the first epoch. */
 export function phaseAt(timing: EpochTiming, atSeconds: number): EpochMoment | null {
   const epoch = epochAt(timing, atSeconds)

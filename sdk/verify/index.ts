@@ -28,7 +28,16 @@ export {
   firstCommittee,
   isSeatActive,
 } from './committee.ts'
-export { type EpochMoment, type EpochPhase, type EpochTiming, epochAt, phaseAt, startOf } from './epochs.ts'
+export {
+  type EpochMoment,
+  type EpochPhase,
+  type EpochTiming,
+  epochAt,
+  epochNumberAt,
+  phaseAt,
+  startOf,
+  startOfEpoch,
+} from './epochs.ts'
 export { exchangeLeaf, isInMerkleTree, merkleProof, merkleRoot } from './leaves.ts'
 export {
   type CheckSecretParameters,

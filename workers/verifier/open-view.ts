@@ -1,8 +1,8 @@
-import { probeSecondOf } from '@freehold/sdk'
+import { epochNumberAt, probeSecondOf } from '@freehold/sdk'
 import { isAddressEqual } from 'viem'
 import type { SeatState } from './book/index.ts'
 import type { VerifierContext } from './context.ts'
-import { epochNumberAt, openCommittees, type VerifierView } from './decide/index.ts'
+import { openCommittees, type VerifierView } from './decide/index.ts'
 
 /** So many epochs before its secrets run out, a verifier sets a new anchor; fewer where chains are short. */
 const usualRenewEpochs = 144

@@ -1,12 +1,6 @@
 import type { TargetState } from '@freehold/sdk'
-import {
-  confirmedIn,
-  type DefenceTiming,
-  epochNumberAt,
-  isPledging,
-  judgedFrom,
-  pledgeEndsAt,
-} from './timing.ts'
+import { epochNumberAt } from '@freehold/sdk'
+import { confirmedIn, type DefenceTiming, isPledging, judgedFrom, pledgeEndsAt } from './timing.ts'
 
 /** All that a decision is made from. */
 export interface DefenceView {

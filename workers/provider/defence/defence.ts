@@ -1,4 +1,4 @@
-import { createFreeholdClient, type NetworkConfig } from '@freehold/sdk'
+import { createFreeholdClient, epochNumberAt, type NetworkConfig, startOfEpoch } from '@freehold/sdk'
 import type { Recorder } from '../../beacon/index.ts'
 import type { ChainView, Sender } from '../../chain/index.ts'
 import type { Log } from '../../process/index.ts'
@@ -7,7 +7,7 @@ import { lookAround } from './look.ts'
 import type { Pledges } from './pledges.ts'
 import { type Reading, readTiming } from './read-chain.ts'
 import { type DefenceEvent, type Tell, takeStep } from './steps.ts'
-import { type DefenceTiming, epochNumberAt, isPledging, startOfEpoch } from './timing.ts'
+import { type DefenceTiming, isPledging } from './timing.ts'
 
 /** Where the escrow follows no verifiers, it is asked so often whether it does now. */
 const askAgainMs = 60_000

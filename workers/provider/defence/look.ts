@@ -1,4 +1,5 @@
 import type { Target } from '@freehold/sdk'
+import { epochNumberAt, startOfEpoch } from '@freehold/sdk'
 import { readClientVersion } from '@freehold/sdk/proof'
 import type { Recorder } from '../../beacon/index.ts'
 import { type DefenceView, isReportedBefore, type Pledgeable, type SeenTarget } from './decide.ts'
@@ -12,7 +13,7 @@ import {
   readSealedEpoch,
   readTarget,
 } from './read-chain.ts'
-import { confirmedIn, type DefenceTiming, epochNumberAt, isPledging, startOfEpoch } from './timing.ts'
+import { confirmedIn, type DefenceTiming, isPledging } from './timing.ts'
 
 /** What decisions are made from, with what the steps need beyond that. */
 export interface Look {

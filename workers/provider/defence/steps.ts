@@ -1,4 +1,4 @@
-import { contractTranscript, explainError, verifierNetworkAbi } from '@freehold/sdk'
+import { contractTranscript, explainError, startOfEpoch, verifierNetworkAbi } from '@freehold/sdk'
 import { encodeFunctionData, type Hex } from 'viem'
 import type { Recorder } from '../../beacon/index.ts'
 import type { Sender } from '../../chain/index.ts'
@@ -7,7 +7,7 @@ import type { DefenceStep } from './decide.ts'
 import type { Look } from './look.ts'
 import type { Pledges } from './pledges.ts'
 import type { Reading } from './read-chain.ts'
-import { confirmedIn, startOfEpoch } from './timing.ts'
+import { confirmedIn } from './timing.ts'
 
 /** A transaction that is not mined by then is left to the next round, which finds it in the outbox. */
 const sendDeadlineMs = 2 * 60_000

@@ -1,17 +1,10 @@
-import { type EpochTiming, epochAt, startOf } from '@freehold/sdk'
+import { type EpochTiming, epochNumberAt, startOfEpoch } from '@freehold/sdk'
 
 /** What of a verifier network a host's defence hangs on; all in seconds, fixed when it was deployed. */
 export interface DefenceTiming extends EpochTiming {
   /** How long a confirmed DOWN can be answered at least. */
   readonly answerSeconds: number
 }
-
-/** The epoch of a unix second; 0 before the first. */
-export const epochNumberAt = (timing: EpochTiming, atSeconds: number): number =>
-  Number(epochAt(timing, atSeconds))
-
-/** Unix second in which an epoch starts. */
-export const startOfEpoch = (timing: EpochTiming, epoch: number): number => startOf(timing, BigInt(epoch))
 
 /**
  * Whether a pledge of this epoch is due: the contract takes one from the end of the probes to the end of the commits. A quarter of

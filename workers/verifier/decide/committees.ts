@@ -1,7 +1,7 @@
-import { confirmationCommittee, firstCommittee, isSeatActive, targetKey } from '@freehold/sdk'
+import { confirmationCommittee, firstCommittee, isSeatActive, startOfEpoch, targetKey } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { EpochState, NetworkState, SeatState, TargetState } from '../book/index.ts'
-import { type NetworkTiming, startOfEpoch } from './timing.ts'
+import type { NetworkTiming } from './timing.ts'
 
 /** Committees of a state, drawn once each. */
 export interface Committees {

@@ -1,4 +1,4 @@
-import { outcomeAt } from '@freehold/sdk'
+import { epochNumberAt, outcomeAt, startOfEpoch } from '@freehold/sdk'
 import { encodePacked, type Hex, isAddressEqual, keccak256 } from 'viem'
 import type { ChallengeState, NetworkState, TargetState } from '../book/index.ts'
 import { judgesOf } from './assignments.ts'
@@ -6,7 +6,6 @@ import { isProbed, isSealed, keyOf } from './committees.ts'
 import { myTurn } from './my-turn.ts'
 import type { Step, StepOf } from './steps.ts'
 import { ballotsSaying } from './tallies.ts'
-import { epochNumberAt, startOfEpoch } from './timing.ts'
 import { type AuditResult, auditName, type OwnEpoch, type VerifierView } from './view.ts'
 
 /** Checks what others say, doubts what they cannot show, and answers for itself. */

@@ -12,7 +12,7 @@ export {
 export { nextSteps } from './decide.ts'
 export { nameOf, type Step, type StepName, type StepOf } from './steps.ts'
 export { ballotsSaying } from './tallies.ts'
-export { epochNumberAt, lastLook, leastEpochsPerChain, type NetworkTiming, startOfEpoch } from './timing.ts'
+export { lastLook, leastEpochsPerChain, type NetworkTiming } from './timing.ts'
 export {
   type AuditResult,
   auditName,

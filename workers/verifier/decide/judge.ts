@@ -1,9 +1,9 @@
+import { epochNumberAt, startOfEpoch } from '@freehold/sdk'
 import type { TargetState } from '../book/index.ts'
 import { isProbed, isSealed, keyOf } from './committees.ts'
 import { myTurn } from './my-turn.ts'
 import type { Step } from './steps.ts'
 import { ballotsSaying } from './tallies.ts'
-import { epochNumberAt, startOfEpoch } from './timing.ts'
 import type { VerifierView } from './view.ts'
 
 /** What follows from revealed ballots: a DOWN is reported, confirmed and posted, an UP lifts it. Any verifier may, one does. */

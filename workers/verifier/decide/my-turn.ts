@@ -1,5 +1,5 @@
+import { epochNumberAt } from '@freehold/sdk'
 import { sitsIn } from './committees.ts'
-import { epochNumberAt } from './timing.ts'
 import { type SharedDuty, turnOf, waitSeconds } from './turns.ts'
 import type { VerifierView } from './view.ts'
 

@@ -1,8 +1,9 @@
+import { epochNumberAt, startOfEpoch } from '@freehold/sdk'
 import { assignmentsOf } from './assignments.ts'
 import { sitsIn } from './committees.ts'
 import { myTurn } from './my-turn.ts'
 import type { Step } from './steps.ts'
-import { anchorKeptEpochs, epochNumberAt, lastLook, startOfEpoch } from './timing.ts'
+import { anchorKeptEpochs, lastLook } from './timing.ts'
 import type { OwnEpoch, VerifierView } from './view.ts'
 
 /** BLOCKHASH knows 256 blocks; with fewer left there is no use in sending. */

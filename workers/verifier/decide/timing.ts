@@ -1,4 +1,4 @@
-import { type EpochTiming, epochAt, startOf } from '@freehold/sdk'
+import type { EpochTiming } from '@freehold/sdk'
 
 /** What a network of verifiers was deployed with. Seconds, counted as `EpochTiming` says. */
 export interface NetworkTiming extends EpochTiming {
@@ -24,10 +24,3 @@ export const anchorKeptEpochs = ({ challengeEpochs }: Pick<NetworkTiming, 'chall
 /** The shortest chain of secrets that another one follows without a gap, time after time. */
 export const leastEpochsPerChain = (timing: Pick<NetworkTiming, 'challengeEpochs'>): number =>
   anchorKeptEpochs(timing) + 1 + anchorAheadEpochs
-
-/** The epoch of a unix second; 0 before the first. */
-export const epochNumberAt = (timing: EpochTiming, atSeconds: number): number =>
-  Number(epochAt(timing, atSeconds))
-
-/** Unix second in which an epoch starts. */
-export const startOfEpoch = (timing: EpochTiming, epoch: number): number => startOf(timing, BigInt(epoch))

@@ -1,6 +1,7 @@
+import { startOfEpoch } from '@freehold/sdk'
 import { probeNonce } from '@freehold/sdk/proof'
 import type { Hex } from 'viem'
-import { keyOf, lastLook, startOfEpoch } from '../decide/index.ts'
+import { keyOf, lastLook } from '../decide/index.ts'
 import type { Subject } from '../prober.ts'
 import { probeBounds, recordKey, secretOf } from './epoch.ts'
 import type { Task } from './types.ts'
