@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Checkout } from '../checkout.ts'
 import { projectRoot } from '../network/paths.ts'
 import type { Findings } from './checks.ts'
 
@@ -10,13 +10,6 @@ export interface Round {
   readonly number: number
   readonly done: readonly string[]
   readonly seconds: number
-}
-
-/** The code that a run is of. */
-export interface Checkout {
-  readonly commit: string
-  /** Nothing in it was changed since that commit. */
-  readonly isClean: boolean
 }
 
 export interface Run extends Checkout {
@@ -47,14 +40,6 @@ const runSchema = z.object({
 const fileSchema = z.object({ runs: z.array(runSchema) })
 
 const path = join(projectRoot, 'bench/results/chaos.json')
-
-/** Looks before a run, since it may change while the run goes on. */
-export function lookAtCheckout(): Checkout {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8' }).trim()
-  // Results of earlier runs change nothing of what is run.
-  const isClean = git('status', '--porcelain', '--', '.', ':!bench/results') === ''
-  return { commit: git('rev-parse', 'HEAD'), isClean }
-}
 
 /** Adds a run to bench/results/chaos.json, in the place of an earlier one with the same seed. */
 export function recordRun({ trouble, history, burden, ...run }: Run): void {

@@ -4,13 +4,13 @@
  * and every journey in the browser. bench/results/soak.json gets each part's result as soon as it is there, with commit and seed, by
  * which a failure can be had again; what was not run now stays.
  */
-import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ensurePackages } from '../bootstrap/packages.ts'
+import { lookAtCheckout } from '../checkout.ts'
 import { abortOnSignal } from '../interrupt.ts'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { forgePath } from '../network/binaries.ts'
@@ -96,18 +96,11 @@ async function runPart({ name, check, env }: Part, seed: number, signal: AbortSi
   const since = performance.now()
   console.log(`\n━━ ${name}`)
   const code = lookAtCheckout()
+  if (!code.isClean) console.log('The checkout has changes that are not committed: the result will say so.')
   const counts = await runCheck(check, { ...process.env, ...env }, { limitSeconds: LIMIT_SECONDS, signal })
   const seconds = Math.round((performance.now() - since) / 1000)
   console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`)
   return { name, ...code, seed, finishedAt: new Date().toISOString(), ...counts, seconds }
-}
-
-function lookAtCheckout(): Pick<PartResult, 'commit' | 'isClean'> {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8' }).trim()
-  // Results of parts that ran before change nothing of what is run.
-  const isClean = git('status', '--porcelain', '--', '.', ':!bench/results') === ''
-  if (!isClean) console.log('The checkout has changes that are not committed: the result will say so.')
-  return { commit: git('rev-parse', 'HEAD'), isClean }
 }
 
 /** At once: the next part takes long, and may be interrupted. */
