@@ -1,14 +1,6 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isWritable } from '../host/index.ts'
 import { guestPrefix } from './names.ts'
 import type { GuestLimits } from './types.ts'
 
@@ -46,19 +38,13 @@ export function enforceableHere(trees: CgroupTrees | null): {
   readonly memory: boolean
 } {
   if (trees === null) return { cpu: false, memory: false }
-  if (trees.version === 1) return { cpu: isWritable(trees.cpu), memory: isWritable(trees.memory) }
+  if (trees.version === 1)
+    return {
+      cpu: trees.cpu !== null && isWritable(trees.cpu),
+      memory: trees.memory !== null && isWritable(trees.memory),
+    }
   const has = (controller: string) => trees.controllers.includes(controller) && isWritable(trees.root)
   return { cpu: has('cpu'), memory: has('memory') }
-}
-
-function isWritable(folder: string | null): boolean {
-  if (folder === null) return false
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** What is written where to limit one process: pure, in the order it must be done. */

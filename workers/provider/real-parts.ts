@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs'
-import { runCommand } from '../host/index.ts'
+import { isWritable, runCommand } from '../host/index.ts'
 import { connectHypervisor, type HostDescription, readHostNamespace } from '../hypervisor/index.ts'
 import { defaultCacheDir, prepareImage } from '../images/index.ts'
 import { claimNetwork, type HostNetwork, openHostNetwork } from '../network/index.ts'
@@ -45,15 +44,6 @@ export async function openRealParts(config: ProviderConfig, log: Log): Promise<P
       await hypervisor.close()
       await release()
     },
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
   }
 }
 
