@@ -12,6 +12,7 @@ import { closeLease } from '../../sdk/index.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { ensurePackages } from '../bootstrap/packages.ts'
 import { lookAtCheckout } from '../checkout.ts'
+import { abortOnSignal } from '../interrupt.ts'
 import { projectRoot } from '../network/paths.ts'
 import { checkAll, checkNothingIsLeft, type Findings, newFindings } from './checks.ts'
 import { setPower } from './expected.ts'
@@ -79,9 +80,7 @@ async function main(): Promise<number> {
 async function unleash(seed: number, minutes: number, rounds: number): Promise<number> {
   const folder = makeTempDir('chaos')
   const since = performance.now()
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}.`)))
+  const interrupted = abortOnSignal()
   const checkout = lookAtCheckout()
   const world = await startWorld(folder, (text) => say(`  … ${text}`))
   const history: Round[] = []
@@ -89,8 +88,8 @@ async function unleash(seed: number, minutes: number, rounds: number): Promise<n
   let trouble: Error | null = null
   try {
     const span = { until: Date.now() + minutes * 60_000, rounds }
-    await runRounds(world, found, seeded(seed), span, history, interrupted.signal)
-    await endAll(world, found, seeded(seed).fork('end'), interrupted.signal)
+    await runRounds(world, found, seeded(seed), span, history, interrupted)
+    await endAll(world, found, seeded(seed).fork('end'), interrupted)
     say('everything closed, nothing left')
   } catch (error) {
     trouble = error as Error

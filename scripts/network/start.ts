@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ensurePackages } from '../bootstrap/packages.ts'
+import { abortOnSignal } from '../interrupt.ts'
 import { developmentAccounts } from './accounts.ts'
 import { lockState } from './lock.ts'
 import { type RunningNetwork, startNetwork } from './network.ts'
@@ -14,19 +15,6 @@ What it did is kept in var/local (or FREEHOLD_STATE) and resumed by the next sta
 
   --fresh   forget everything: new chain, no leases, no disks
 `
-
-/** Ends with the first signal; later ones change nothing, since npm and the terminal each send their own. */
-function abortOnSignal(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) return
-      process.stderr.write('\nStopping; guests are shut down, disks and ports are kept.\n')
-      controller.abort()
-    })
-  }
-  return controller.signal
-}
 
 /** Forgets a network; refuses while it runs. */
 async function forget(stateDir: string): Promise<void> {
@@ -90,7 +78,7 @@ async function main(signal: AbortSignal): Promise<number> {
   return crash ? 1 : 0
 }
 
-const signal = abortOnSignal()
+const signal = abortOnSignal('Stopping; guests are shut down, disks and ports are kept.')
 try {
   process.exit(await main(signal))
 } catch (error) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { runCommand } from '../host/index.ts'
 import { makeHostKey } from './host-key.ts'
 import { makeSeed } from './seed.ts'
-import { userDataOf } from './user-data.ts'
+import { exemptGateway, userDataOf } from './user-data.ts'
 
 const tenantKey =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICEw+wEABBvFX0Yzedt05XNNkgD9ACB6cDsMORy9250H tenant@test'
@@ -80,6 +80,20 @@ describe('user-data', () => {
     const [first, ...rest] = userDataOf(options).split('\n')
     assert.equal(first, '#cloud-config')
     assert.equal(JSON.parse(rest.join('\n')).ssh_keys.ecdsa_private, hostKey.privateKeyOpenSsh)
+  })
+
+  test('a server that penalises sources spares the gateway; an older one is left alone', async () => {
+    const folder = makeTempDir('sshd')
+    const run = (server: string) => runCommand('sh', ['-c', exemptGateway(server, folder)])
+    const written = join(folder, 'freehold.conf')
+    const server = join(folder, 'sshd')
+    writeFileSync(server, Buffer.from('\0permitrootlogin\0'))
+    await run(server)
+    assert.equal(existsSync(written), false)
+    writeFileSync(server, Buffer.from('\0permitrootlogin\0persourcepenaltyexemptlist\0'))
+    await run(server)
+    assert.equal(readFileSync(written, 'utf8'), 'PerSourcePenaltyExemptList 10.0.2.2\n')
+    removeTempDir(folder)
   })
 
   test("the tenant's text is a part of its own, encoded: it can end neither its part nor ours", () => {
