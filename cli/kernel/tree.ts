@@ -45,6 +45,7 @@ export const commandTree: readonly Node[] = [
     'log in, with the host key pinned from the chain',
     async () => (await import('../verbs/ssh.ts')).ssh,
   ),
+  verb('cp', 'copy files to or from a machine', async () => (await import('../verbs/cp.ts')).cp),
   verb(
     'ssh-config',
     'print a block for ~/.ssh/config',

@@ -28,6 +28,42 @@ export function sshWords({ endpoint, identityPath, rest, ...pinned }: SshCommand
   ]
 }
 
+/** Files to copy: what lies in the guest begins with a colon here, the last one is where it goes. */
+export interface CopyCommand extends SshCommand {
+  readonly paths: readonly string[]
+  readonly isRecursive: boolean
+}
+
+/**
+ * The words of the system's scp, as strict as those of ssh. It always speaks SFTP (`-s`, the only way of newer versions): then
+ * a path is a path, and no shell of the guest reads it.
+ */
+export function scpWords({
+  endpoint,
+  identityPath,
+  rest,
+  paths,
+  isRecursive,
+  ...pinned
+}: CopyCommand): string[] {
+  const { user, address, port } = endpoint
+  const guest = `${user}@${address.includes(':') ? `[${address}]` : address}`
+  return [
+    '-s',
+    ...pinOptions(pinned).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+    ...(identityPath ? ['-i', identityPath] : []),
+    '-P',
+    `${port}`,
+    ...(isRecursive ? ['-r'] : []),
+    ...rest,
+    '--',
+    ...paths.map((path) => (path.startsWith(':') ? `${guest}${path}` : localPath(path))),
+  ]
+}
+
+/** scp takes what has a colon before its first slash for a path on another machine. */
+const localPath = (path: string) => (/^[^/]*:/.test(path) ? `./${path}` : path)
+
 /** The same as a block of `~/.ssh/config`, for scp, rsync, editors and whatever else calls ssh by a name. */
 export function sshConfigBlock(
   name: string,

@@ -117,6 +117,46 @@ test('ssh: a lease that has ended', { skip }, async () => {
   assert.match(stderr, /was closed \(TenantDone\)/)
 })
 
+test('cp: scp under the pinned key, on the right side of the colon', { skip }, async () => {
+  const leaseId = await activeLease(fingerprint)
+  const { code, stdout, stderr } = freehold('cp', 'odd:name', `${leaseId}:there`, '--json')
+  const { command, direction, exitCode } = JSON.parse(stdout)
+  assert.equal(direction, 'toMachine')
+  assert.equal(code, exitCode, "scp's own exit code")
+  assert.notEqual(code, 0)
+  assert.match(stderr, /Permission denied \(publickey/, 'past the host key, up to the login')
+  assert.ok(command.includes('StrictHostKeyChecking=yes'))
+  assert.deepEqual(command.slice(command.indexOf('--')), ['--', './odd:name', 'root@127.0.0.1:there'])
+  const back = freehold('cp', '-r', `${leaseId}:/srv`, `${leaseId}:`, 'odd:name', '--json', '--', '-q')
+  const words = JSON.parse(back.stdout).command
+  assert.deepEqual(words.slice(words.indexOf('-r')), [
+    ...['-r', '-q', '--', 'root@127.0.0.1:/srv', 'root@127.0.0.1:', './odd:name'],
+  ])
+})
+
+test('cp: another host key than the chain names is never connected to', { skip }, async () => {
+  const leaseId = await activeLease(`0x${'ab'.repeat(32)}`)
+  const { code, stderr } = freehold('cp', `${leaseId}:file`, '.')
+  assert.equal(code, 1)
+  assert.match(stderr, /shows another host key than the chain names/)
+  assert.doesNotMatch(stderr, /Permission denied/)
+})
+
+test('cp: lines that cannot be meant are refused with what is needed', { skip }, async () => {
+  for (const [says, ...paths] of [
+    [/at least two/, 'alone'],
+    [/either the last path is on the machine or all before it/, 'a', 'b'],
+    [/either the last path is on the machine or all before it/, '0xab:a', 'b', 'c'],
+    [/either the last path is on the machine or all before it/, '0xab:a', '0xab:b'],
+    [/one machine at a time/, '0xab:a', '0xcd:b', 'c'],
+    [/a lease id is needed/, `0x${'a'.repeat(65)}:a`, 'b'],
+  ] as const) {
+    const { code, stderr } = await world.freehold(['cp', ...paths])
+    assert.equal(code, 2, paths.join(' '))
+    assert.match(stderr, says, paths.join(' '))
+  }
+})
+
 test('ssh-config: a block by which plain ssh reaches the pinned machine, and no other', {
   skip,
 }, async () => {

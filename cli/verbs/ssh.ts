@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import type { Hex } from 'viem'
 import { z } from 'zod'
-import type { Context } from '../kernel/context.ts'
-import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { sshWords } from '../ssh/command.ts'
 import type { SshEndpoint } from '../ssh/endpoint.ts'
 import { pinMachine } from '../ssh/pin.ts'
+import { runOpenSsh } from '../ssh/run.ts'
 
 interface Result extends SshEndpoint {
   readonly leaseId: Hex
@@ -39,28 +36,10 @@ export const ssh = defineVerb<{ lease?: string; identity?: string }, Result>({
   async run(context, { lease, identity }) {
     const machine = await pinMachine(context, { lease, identity })
     const words = sshWords({ ...machine, rest: context.rest })
-    const exitCode = context.globals.json ? null : await runSsh(context, words)
+    const exitCode = context.globals.json ? null : await runOpenSsh(context, 'ssh', words)
     const { leaseId, endpoint, sshFingerprint, knownHostsPath } = machine
     return { leaseId, ...endpoint, sshFingerprint, knownHostsPath, command: ['ssh', ...words], exitCode }
   },
   print: () => '',
   exitCode: ({ exitCode }) => exitCode ?? 0,
 })
-
-/** Hands the terminal to ssh and waits; Ctrl-C is ssh's while it runs. */
-function runSsh({ io }: Context, words: readonly string[]): Promise<number> {
-  return new Promise((done, failed) => {
-    const child = spawn('ssh', words, { stdio: 'inherit', env: { ...process.env, ...io.env } })
-    const ignore = () => {}
-    process.on('SIGINT', ignore)
-    const finish = () => process.off('SIGINT', ignore)
-    child.on('error', (cause) => {
-      finish()
-      failed(new CliError('ssh could not be started.', { next: 'install the OpenSSH client', cause }))
-    })
-    child.on('exit', (code, signal) => {
-      finish()
-      done(code ?? 128 + (signal ? (constants.signals[signal] ?? 0) : 0))
-    })
-  })
-}

@@ -1,14 +1,15 @@
 #!/bin/bash
-# build.sh OUT WORK: micro = Debian's cloud kernel, busybox, dropbear, qemu-guest-agent; boots in seconds under emulation.
-# Writes vmlinux, initrd.cpio and base.qcow2 to OUT. WORK is scratch. NODE: the Node to run TypeScript with.
+# build.sh OUT WORK: micro = Debian's cloud kernel, busybox, dropbear, OpenSSH's SFTP server, qemu-guest-agent; boots in seconds
+# under emulation. Writes vmlinux, initrd.cpio and base.qcow2 to OUT. WORK is scratch. NODE: the Node to run TypeScript with.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); out=$1; work=$2
 . "$here/../lib/debs.sh"
 
 echo 'STEP download packages'
 kernel=$(cloud_kernel_package || true)
-debs "$work/apt" "$work/programs" busybox-static dropbear-bin qemu-guest-agent e2fsprogs libc6 libtomcrypt1 libtommath1 \
-  libcrypt1 zlib1g libgmp10 libglib2.0-0 libudev1 libpcre2-8-0 libnuma1 liburing2 libext2fs2 libcom-err2 libblkid1 libuuid1
+debs "$work/apt" "$work/programs" busybox-static dropbear-bin openssh-sftp-server qemu-guest-agent e2fsprogs libc6 \
+  libtomcrypt1 libtommath1 libcrypt1 zlib1g libgmp10 libglib2.0-0 libudev1 libpcre2-8-0 libnuma1 liburing2 libext2fs2 \
+  libcom-err2 libblkid1 libuuid1
 [ -n "$kernel" ] || kernel=$(cloud_kernel_package) # the lists may have been fetched only now
 debs "$work/apt" "$work/kernel" "$kernel"
 
@@ -25,9 +26,11 @@ install -m 0755 "$work/root/bin/busybox" "$guest/bin/busybox"
 for applet in $("$guest/bin/busybox" --list); do
   case $applet in busybox | shutdown | mke2fs | resize2fs) ;; *) ln -s busybox "$guest/bin/$applet" ;; esac
 done
-for program in /usr/sbin/dropbear /usr/bin/dropbearconvert /usr/sbin/qemu-ga /sbin/mke2fs /sbin/resize2fs; do
+for program in /usr/sbin/dropbear /usr/bin/dropbearconvert /usr/lib/openssh/sftp-server /usr/sbin/qemu-ga \
+  /sbin/mke2fs /sbin/resize2fs; do
   copy_program "$work/root" "$program" "$guest"
 done
+ln -s openssh/sftp-server "$guest/usr/lib/sftp-server" # where dropbear looks for it
 cp "$work/root/etc/mke2fs.conf" "$guest/etc/"
 copy_modules "$work/kernel-root" "$version" "$guest/lib/modules" virtio_pci virtio_blk virtio_net isofs nls_utf8 \
   virtio_console virtio_balloon virtio-rng button evdev

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -51,6 +52,24 @@ describe('the command line on a real machine', () => {
     await inGuest('echo second > kept; sync')
     await json('snapshot', 'restore', lease, 'first', '--yes')
     assert.equal(await inGuest('cat kept'), 'first')
+  })
+
+  test('cp: a folder goes to the guest and comes back, byte for byte', async () => {
+    const sent = join(folder, 'sent')
+    mkdirSync(sent)
+    const bytes = randomBytes(8 * 2 ** 20)
+    writeFileSync(join(sent, 'a file: with blanks'), bytes)
+    const { direction, exitCode } = await json<{ direction: string; exitCode: number }>(
+      ...['cp', '-r', sent, `${lease}:carried over`],
+    )
+    assert.deepEqual([direction, exitCode], ['toMachine', 0])
+    const digest = createHash('sha256').update(bytes).digest('hex')
+    assert.match(await inGuest("sha256sum 'carried over/a file: with blanks'"), new RegExp(digest))
+    await json('cp', `${lease}:/root/carried over/a file: with blanks`, join(folder, 'back'))
+    assert.ok(readFileSync(join(folder, 'back')).equals(bytes))
+    const missing = await freehold(tenant, ['cp', `${lease}:nothing`, folder])
+    assert.equal(missing.code, 1, "scp's own exit code")
+    assert.match(missing.stderr, /No such file/)
   })
 
   test('power: off and on again, with the disk as it was', async () => {

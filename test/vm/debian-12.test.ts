@@ -96,6 +96,12 @@ describe('debian-12', () => {
     assert.equal((await guest.run('systemctl is-active qemu-guest-agent')).trim(), 'active')
   })
 
+  test('serves files over SFTP', async () => {
+    const [, program = ''] = /^subsystem sftp (\S+)/m.exec(await guest.run('sudo sshd -T')) ?? []
+    await guest.run(`test -x ${program}`)
+    assert.notEqual(program, '')
+  })
+
   test('logs its tenant in on the serial port, and can be brought to rest', async () => {
     const port = await host.hypervisor.openConsole(guest.spec.name)
     let said = ''
