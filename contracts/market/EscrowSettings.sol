@@ -16,6 +16,10 @@ abstract contract EscrowSettings is ILeaseEscrow, Ownable2Step {
     address internal _treasury;
     mapping(uint8 kind => uint256 prices) private _priceFloors;
 
+    /// @notice Begins with these parameters; new leases are not paused, low is a runway below an hour.
+    /// @param owner_ May change them within their bounds; meant to be a timelock.
+    /// @param treasury_ Who gets collected fees; not zero.
+    /// @param feeBps_ The protocol's share of a provider's gross, at most 1000 bps.
     constructor(address owner_, address treasury_, uint16 feeBps_) Ownable(owner_) {
         _setTreasury(treasury_);
         _setFeeBps(feeBps_);

@@ -11,6 +11,13 @@ import {HostErrors} from "./libraries/HostErrors.sol";
 /// and price minima are the owner's, and a change of operator or payee voids all offers in the escrow.
 contract HostRegistry is IHostRegistry {
     /// @dev Five words per host; `operator` shares its word with the key version, because both are read and written together.
+    /// @param owner Decides for the host; zero: there is none.
+    /// @param retired Gone for ever.
+    /// @param operator The hot key; zero: none.
+    /// @param hpkeKeyVersion Grows whenever that key changes.
+    /// @param payee Who is paid for leases on new offers.
+    /// @param beaconKeyHash keccak256 of the 64 bytes of the P-256 key.
+    /// @param hpkeKey X25519 public key that manifests are sealed to.
     struct Host {
         address owner; //            word 0
         bool retired; //             word 0
@@ -37,6 +44,8 @@ contract HostRegistry is IHostRegistry {
     mapping(uint64 host => address) private _proposedPayee;
     mapping(uint64 host => mapping(uint8 kind => uint256 prices)) private _priceMinima;
 
+    /// @notice Reverts unless the caller owns the host.
+    /// @param host The host's id.
     modifier onlyOwnerOf(uint64 host) {
         address owner = _hosts[host].owner;
         if (msg.sender != owner) revert HostErrors.NotOwner(host, msg.sender, owner);

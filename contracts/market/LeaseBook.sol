@@ -12,6 +12,7 @@ import {TermsLib} from "./libraries/TermsLib.sol";
 import {LeaseState, Terms} from "./types/Terms.sol";
 
 /// @title The leases' words and what can be read from them.
+/// @notice Part of the escrow, between how money moves and what a lease goes through.
 abstract contract LeaseBook is Payments {
     using TermsLib for Terms;
 
@@ -28,6 +29,10 @@ abstract contract LeaseBook is Payments {
     /// @dev Successor of a resize => the first lease of its instance; zero for leases that were opened.
     mapping(bytes32 leaseId => bytes32) internal _firstLeases;
 
+    /// @notice Fixes the three delays for ever, within `Limits`; needs L <= W <= grace.
+    /// @param holdSeconds W: how long a billed second can still be struck by a verdict.
+    /// @param latchReachSeconds L: how far back a verdict may begin.
+    /// @param graceSeconds How long an exhausted lease is the tenant's to revive.
     constructor(uint32 holdSeconds, uint32 latchReachSeconds, uint32 graceSeconds) {
         // L <= min(W, 1 h) keeps every struck second unpaid and two rebases out of one reach; grace >= W lets a late verdict
         // revive what it would have kept alive.

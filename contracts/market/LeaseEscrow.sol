@@ -29,6 +29,7 @@ contract LeaseEscrow is LeaseBook {
     using TermsLib for Terms;
     using TermsMath for Terms;
 
+    /// @notice Deploys an escrow without creditor; its owner names one later, once.
     /// @param token_ Native USDC: 6 decimals, ERC-2612 permit.
     /// @param registry_ The hosts; its deployer binds this escrow to it afterwards, once.
     /// @param owner_ Changes parameters within their bounds; meant to be a timelock.

@@ -16,6 +16,8 @@ contract LeaseRoles is ILeaseRoles {
 
     mapping(bytes32 instanceId => mapping(address account => Role)) private _roles;
 
+    /// @notice Roles on instances of this escrow, for ever.
+    /// @param escrow_ Says who is tenant of what.
     constructor(address escrow_) {
         if (escrow_.code.length == 0) revert RoleErrors.NotAContract(escrow_);
         ESCROW = ILeaseEscrow(escrow_);

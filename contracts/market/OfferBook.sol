@@ -25,6 +25,8 @@ abstract contract OfferBook is EscrowSettings {
     /// @dev One bit per kind of which the host ever published an offer.
     mapping(uint64 host => uint256 bits) private _kinds;
 
+    /// @notice Fixes the registry for ever.
+    /// @param registry_ Says who owns and operates a host.
     constructor(address registry_) {
         if (registry_.code.length == 0) revert EscrowErrors.NotAContract(registry_);
         REGISTRY = IHostRegistry(registry_);

@@ -14,6 +14,7 @@ import {Limits} from "./libraries/Limits.sol";
 import {Permit} from "./types/Terms.sol";
 
 /// @title How money enters and leaves: permits, transfers that may fail, pull balances, the protocol's fee.
+/// @notice No receiver that cannot be paid keeps another from leaving: what is not sent is owed.
 abstract contract Payments is OfferBook, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -21,6 +22,8 @@ abstract contract Payments is OfferBook, ReentrancyGuardTransient {
 
     mapping(address account => uint256 amount) private _owed;
 
+    /// @notice Fixes the token for ever.
+    /// @param token_ Native USDC: 6 decimals, ERC-2612 permit.
     constructor(address token_) {
         if (token_.code.length == 0) revert EscrowErrors.NotAContract(token_);
         TOKEN = IERC20(token_);

@@ -9,6 +9,7 @@ import {IVerifierNetwork} from "./interfaces/IVerifierNetwork.sol";
 import {VerifyErrors} from "./libraries/VerifyErrors.sol";
 
 /// @title How money enters and leaves the network: the reward pool, bonds, pull balances.
+/// @notice Bonds and rewards that were earned stay their owners'; the pool is all else.
 abstract contract Balances is NetworkSettings, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -16,6 +17,7 @@ abstract contract Balances is NetworkSettings, ReentrancyGuardTransient {
 
     mapping(address account => uint64 amount) private _owed;
 
+    /// @notice Takes the token from the escrow, and needs the vault to hold the same.
     constructor() {
         TOKEN = IERC20(ESCROW.token());
         address stakes = VAULT.token();

@@ -13,6 +13,7 @@ import {Ballot, Outcome, Transcript} from "./types/Evidence.sol";
 import {Challenge, Seat, Target} from "./types/Network.sol";
 
 /// @title Doubts: a challenged UP needs its transcript, a decoy shows who did not look.
+/// @notice A DOWN is never doubted: that a host did not answer cannot be proven.
 abstract contract Challenges is Verdicts {
     using Targeting for Target;
 

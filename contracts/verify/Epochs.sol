@@ -7,6 +7,7 @@ import {VerifyErrors} from "./libraries/VerifyErrors.sol";
 import {Committee, Epoch, SeatCounts} from "./types/Network.sol";
 
 /// @title Epochs and their seeds.
+/// @notice Anyone begins and seals; what nobody does in time judges nobody.
 abstract contract Epochs is Balances {
     /// @inheritdoc IVerifierNetwork
     function beginEpoch() external {

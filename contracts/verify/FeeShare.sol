@@ -27,7 +27,11 @@ contract FeeShare is IFeeShare, Ownable2Step, ReentrancyGuardTransient {
     /// @inheritdoc IFeeShare
     uint16 public shareBps;
 
+    /// @notice Fixes the network for ever; the escrow's owner names this contract its treasury afterwards.
     /// @param network_ Whose reward pool is filled; escrow and token are its.
+    /// @param owner_ Changes treasury and share; meant to be a timelock.
+    /// @param treasury_ Who gets the rest; not zero.
+    /// @param shareBps_ The verifiers' share, at most 5000 bps.
     constructor(address network_, address owner_, address treasury_, uint16 shareBps_) Ownable(owner_) {
         if (network_.code.length == 0) revert VaultErrors.NotAContract(network_);
         NETWORK = IVerifierNetwork(network_);

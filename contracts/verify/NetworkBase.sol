@@ -11,6 +11,7 @@ import {VerifyLimits} from "./libraries/VerifyLimits.sol";
 import {Network, Scene, Timing} from "./types/Network.sol";
 
 /// @title What all parts of the network share: its memory, its clock, the contracts that it knows.
+/// @notice What is fixed at deployment, and checked then: all times fit each other, the escrow's reach and the vault's delay.
 abstract contract NetworkBase is IVerifierNetwork {
     ILeaseEscrow internal immutable ESCROW;
     IHostRegistry internal immutable REGISTRY;
@@ -43,6 +44,10 @@ abstract contract NetworkBase is IVerifierNetwork {
 
     Network internal _network;
 
+    /// @notice The first epoch starts in this block.
+    /// @param escrow_ Whose hosts are judged.
+    /// @param vault_ Where verifiers bond.
+    /// @param timing Bounds of an epoch and of what follows it.
     constructor(address escrow_, address vault_, Timing memory timing) {
         if (escrow_.code.length == 0) revert VerifyErrors.NotAContract(escrow_);
         if (vault_.code.length == 0) revert VerifyErrors.NotAContract(vault_);

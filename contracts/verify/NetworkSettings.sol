@@ -16,6 +16,11 @@ abstract contract NetworkSettings is NetworkBase, Ownable2Step {
     Stakes internal _stakes;
     mapping(address keeper => bool) private _isDecoyKeeper;
 
+    /// @notice Begins with these parameters, which must lie within `VerifyLimits`.
+    /// @param owner_ Changes parameters within their bounds; meant to be a timelock.
+    /// @param committee Sizes and quorums to begin with.
+    /// @param stakes_ Stakes and bond to begin with.
+    /// @param rewardPerSeat_ Units that a reveal earns, to begin with.
     constructor(address owner_, Committee memory committee, Stakes memory stakes_, uint64 rewardPerSeat_) Ownable(owner_) {
         _setCommittees(committee);
         _setStakes(stakes_);

@@ -10,6 +10,7 @@ import {VerifyErrors} from "./libraries/VerifyErrors.sol";
 import {Seat} from "./types/Network.sol";
 
 /// @title Verifiers, their seats and what they earn.
+/// @notice A seat is one stake; nobody sits twice with one account.
 abstract contract Seats is Epochs {
     using SafeERC20 for IERC20;
 

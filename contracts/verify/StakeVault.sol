@@ -16,11 +16,15 @@ contract StakeVault is IStakeVault, Ownable2Step, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev One word, written by every verb.
+    /// @param bonded Units.
+    /// @param locked Units that all guards together keep from being unbonded.
+    /// @param unbonding Units on their way out.
+    /// @param withdrawableAt Unix second; zero: nothing is unbonding.
     struct Purse {
         uint64 bonded;
-        uint64 locked; // by all guards together
+        uint64 locked;
         uint64 unbonding;
-        uint32 withdrawableAt; // unix second; zero: nothing is unbonding
+        uint32 withdrawableAt;
     }
 
     uint256 private constant MIN_UNBONDING_SECONDS = 1 hours;
@@ -37,6 +41,7 @@ contract StakeVault is IStakeVault, Ownable2Step, ReentrancyGuardTransient {
     /// @dev All stakes, bonded and unbonding: while it is zero, a new guard threatens nobody.
     uint256 private _total;
 
+    /// @notice Begins without guards; while nobody has a stake, a named one is active at once.
     /// @param token_ Native USDC, as the escrow's.
     /// @param owner_ Names guards; meant to be a timelock.
     /// @param unbondingSeconds Longer than the slowest dispute of any guard, which its constructor checks.

@@ -40,6 +40,7 @@ export const tiers: readonly Tier[] = [
       command('public deployments', () => node('scripts/deploy-public.ts', '--check')),
       command('format of the contracts', () => [forgePath(), 'fmt', '--check', 'contracts', 'test/solidity']),
       command('lint of the contracts', () => [forgePath(), 'lint', '--deny', 'warnings', 'contracts']),
+      command('NatSpec of the contracts', () => node('scripts/natspec/main.ts')),
     ],
   },
   { name: 'contracts', needs: [], checks: [command('contracts', () => node('scripts/test/contracts.ts'))] },

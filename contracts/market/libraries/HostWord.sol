@@ -18,11 +18,13 @@ type HostWord is uint256;
 using HostWordLib for HostWord global;
 
 /// @dev A word behind a storage pointer: the key of a mapping is hashed once for reading and writing.
+/// @param word The word.
 struct HostSlot {
     HostWord word;
 }
 
 /// @title Named access to `HostWord`.
+/// @notice One accessor per field, and the word after each thing that can happen to a host.
 library HostWordLib {
     uint256 internal constant MAX_FEE = type(uint40).max;
     /// @dev The last generation; no offer is ever published in it.

@@ -17,6 +17,9 @@ library LeaseViews {
     using TermsMath for Terms;
 
     /// @notice The escrow's own numbers.
+    /// @param holdSeconds W: how long a billed second can still be struck by a verdict.
+    /// @param graceSeconds How long an exhausted lease is the tenant's to revive.
+    /// @param lowRunwaySeconds Below which runway the status calls it low.
     struct Rules {
         uint256 holdSeconds;
         uint256 graceSeconds;
@@ -24,6 +27,11 @@ library LeaseViews {
     }
 
     /// @notice `ILeaseEscrow.statusOf` of the lease with these terms.
+    /// @param leases The escrow's leases.
+    /// @param hosts The escrow's words per host and kind.
+    /// @param terms The lease's seven words.
+    /// @param rules The escrow's own numbers.
+    /// @return status What the formulas say now.
     function statusOf(
         mapping(bytes32 leaseId => LeaseSlot) storage leases,
         mapping(uint256 hostKind => HostSlot) storage hosts,

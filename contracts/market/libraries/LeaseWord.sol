@@ -22,11 +22,13 @@ type LeaseWord is uint256;
 using LeaseWordLib for LeaseWord global;
 
 /// @dev A word behind a storage pointer: the key of a mapping is hashed once for reading and writing.
+/// @param word The word.
 struct LeaseSlot {
     LeaseWord word;
 }
 
 /// @title Named access to `LeaseWord`.
+/// @notice One accessor per field, and the word after each step of a lease.
 library LeaseWordLib {
     LeaseWord internal constant CLOSED = LeaseWord.wrap(uint256(LeaseState.Closed));
 

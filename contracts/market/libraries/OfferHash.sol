@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title What an offer is known by.
+/// @notice One place, because publication, withdrawal, sale and views must agree on it.
 library OfferHash {
     /// @notice keccak256(abi.encode(escrow, chain id, offer, generation)): equal words elsewhere are another offer.
     function hash(uint256 payeeHostKindTrial, uint256 creditor, uint256 prices, uint256 capacityOpenFee, uint256 generation)

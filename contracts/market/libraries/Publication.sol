@@ -12,13 +12,18 @@ import {Shapes} from "./Shapes.sol";
 /// @dev Called like every linked library, by delegatecall: caller and address are the escrow's. It reads and writes no storage.
 library Publication {
     /// @notice What the escrow knows.
+    /// @param registry Says who owns and operates the host, and what its owner asks at least.
+    /// @param creditor The one that this escrow obeys.
+    /// @param priceFloors Governed least unit prices of the offer's kind.
     struct Rules {
         address registry;
-        address creditor; // the one that this escrow obeys
-        uint256 priceFloors; // of the offer's kind
+        address creditor;
+        uint256 priceFloors;
     }
 
     /// @notice Reverts unless the offer is in order and the caller may publish it.
+    /// @param offer Its four words.
+    /// @param rules What the escrow knows.
     function check(Offer calldata offer, Rules calldata rules) external view {
         _checkItself(offer);
         _checkPublisher(offer, rules);

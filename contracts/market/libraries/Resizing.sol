@@ -27,22 +27,39 @@ library Resizing {
     uint256 private constant TRIAL = 232;
 
     /// @notice The escrow's parameters.
+    /// @param settings Fee, pause and creditor in one word.
+    /// @param holdSeconds W: how long a billed second can still be struck by a verdict.
     struct Rules {
         SettingsWord settings;
         uint256 holdSeconds;
     }
 
     /// @notice What the escrow has to do with money; units.
+    /// @param successorId The lease that goes on.
+    /// @param toPayee To send to the payee.
+    /// @param toAuthor To add to the author's pull balance.
+    /// @param toTreasury A fee that did not fit the host's word.
+    /// @param added To pull from the tenant for the successor's purse.
+    /// @param returned To send back to the tenant.
     struct Outcome {
         bytes32 successorId;
         uint256 toPayee;
         uint256 toAuthor;
-        uint256 toTreasury; // a fee that did not fit the host's word
+        uint256 toTreasury;
         uint256 added;
         uint256 returned;
     }
 
     /// @notice Ends the lease of `terms` and starts the one of `next` in its place.
+    /// @param leases The escrow's leases.
+    /// @param hosts The escrow's words per host and kind.
+    /// @param offers The escrow's offers, by hash.
+    /// @param firstLeases The escrow's first leases, by successor.
+    /// @param terms Of the lease that ends.
+    /// @param next Of the successor.
+    /// @param how What the terms do not say: the rest of the offer, and the money.
+    /// @param rules The escrow's parameters.
+    /// @return outcome What the escrow has to do with money.
     function resize(
         mapping(bytes32 leaseId => LeaseSlot) storage leases,
         mapping(uint256 hostKind => HostSlot) storage hosts,

@@ -11,6 +11,7 @@ import {Shapes} from "./Shapes.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title What holds of every lease that is sold, by `open` or by `resize`: one place, so that neither sells what the other refuses.
+/// @notice Reverts with the first of `LeaseErrors` that applies.
 library Sale {
     using TermsLib for Terms;
 

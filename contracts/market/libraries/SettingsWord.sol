@@ -8,6 +8,7 @@ type SettingsWord is uint256;
 using SettingsWordLib for SettingsWord global;
 
 /// @title Named access to `SettingsWord`.
+/// @notice One accessor per field, and the word with another value in it.
 library SettingsWordLib {
     uint256 private constant FEE = 160;
     uint256 private constant LOW_RUNWAY = 176;

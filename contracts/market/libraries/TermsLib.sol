@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Terms} from "../types/Terms.sol";
 
 /// @title Named access to the packed words of `Terms`, and their hash.
+/// @notice One accessor per field; the layout is drawn at `Terms`.
 library TermsLib {
     /// @dev Bytes of the seven words, and of those with escrow and chain id in front.
     uint256 private constant TERMS_BYTES = 7 * 32;

@@ -8,6 +8,7 @@ import {LeaseWord} from "./LeaseWord.sol";
 import {TermsLib} from "./TermsLib.sol";
 
 /// @title `LeaseMath` with the numbers of a lease's own terms.
+/// @notice Saves callers from unpacking what the formulas need.
 library TermsMath {
     using TermsLib for Terms;
 

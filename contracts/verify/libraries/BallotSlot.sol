@@ -15,6 +15,7 @@ type BallotSlot is uint256;
 using BallotSlotLib for BallotSlot global;
 
 /// @title Named access to `BallotSlot`, and to the outcomes in a ballot's bits.
+/// @notice Making, reading and comparing slots.
 library BallotSlotLib {
     uint256 private constant HASH_MASK = ~uint256(type(uint64).max);
     uint256 private constant REVEALED = 1 << 32;

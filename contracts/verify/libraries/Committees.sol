@@ -5,6 +5,7 @@ import {Epoch, Network, Seat} from "../types/Network.sol";
 import {VerifyLimits} from "./VerifyLimits.sol";
 
 /// @title Who judges: seats drawn from the seed of an epoch, the same in every client (`sdk/verify`).
+/// @notice Every active seat has the same odds; anyone can draw the same again.
 library Committees {
     /// @dev Domain 1 draws first committees, domain 2 those that confirm.
     uint256 private constant FIRST = 1;

@@ -16,6 +16,12 @@ library Enrolment {
     using Targeting for Target;
 
     /// @notice `IVerifierNetwork.enrol`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param host The host's id.
+    /// @param kind Kind of resource.
+    /// @param decoyCommitment keccak256(abi.encode(decoySecret)), or anything else: nobody can tell.
+    /// @return index Index of the target.
     function enrol(Network storage network, Scene calldata scene, uint64 host, uint8 kind, bytes32 decoyCommitment)
         external
         returns (uint32 index)
@@ -46,6 +52,9 @@ library Enrolment {
     }
 
     /// @notice `IVerifierNetwork.refreshKey`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
     function refreshKey(Network storage network, Scene calldata scene, uint32 index) external {
         // Check
         Target storage target = _targetOf(network, scene, index);
@@ -65,6 +74,9 @@ library Enrolment {
     }
 
     /// @notice `IVerifierNetwork.withdrawTarget`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
     function withdraw(Network storage network, Scene calldata scene, uint32 index) external {
         // Check: who still rents here keeps its judges.
         Target storage target = _targetOf(network, scene, index);
@@ -79,6 +91,9 @@ library Enrolment {
     }
 
     /// @notice `IVerifierNetwork.heartbeat`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
     function heartbeat(Network storage network, Scene calldata scene, uint32 index) external {
         // Check
         Target storage target = _targetOf(network, scene, index);
@@ -90,6 +105,10 @@ library Enrolment {
     }
 
     /// @notice `IVerifierNetwork.pledge`; the caller has checked the window.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
+    /// @param root Of a Merkle tree (pairs sorted) whose leaves are keccak256 of exchange hashes.
     function pledge(Network storage network, Scene calldata scene, uint32 index, bytes32 root) external {
         // Check
         _targetOf(network, scene, index);

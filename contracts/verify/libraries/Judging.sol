@@ -22,11 +22,19 @@ library Judging {
     using Targeting for Target;
 
     /// @notice The first committee of a target in an epoch, in the order drawn; empty while the epoch is not sealed.
+    /// @param network The memory of the network.
+    /// @param epoch The epoch, counted from 1.
+    /// @param index Index of the target, counted from 0.
+    /// @return Seats.
     function firstCommittee(Network storage network, uint64 epoch, uint32 index) external view returns (uint32[] memory) {
         return Committees.first(network, epoch, network.targets[index].keyOf());
     }
 
     /// @notice The committee that confirms in `epoch` what was reported in the epoch before.
+    /// @param network The memory of the network.
+    /// @param epoch The one that confirms.
+    /// @param index Index of the target, counted from 0.
+    /// @return Seats; empty while one of the two epochs is not sealed.
     function confirmationCommittee(Network storage network, uint64 epoch, uint32 index)
         external
         view
@@ -36,6 +44,11 @@ library Judging {
     }
 
     /// @notice `IVerifierNetwork.reportDown`, in its window.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param epoch The epoch, counted from 1.
+    /// @param index Index of the target, counted from 0.
+    /// @param ballots What members of the committee revealed, seats strictly ascending.
     function reportDown(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
         external
     {
@@ -55,6 +68,11 @@ library Judging {
     }
 
     /// @notice `IVerifierNetwork.confirmDown`, in its window.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param epoch The one after the one reported.
+    /// @param index Index of the target, counted from 0.
+    /// @param ballots What members of the committee revealed, seats strictly ascending.
     function confirmDown(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
         external
     {
@@ -79,6 +97,9 @@ library Judging {
     }
 
     /// @notice `IVerifierNetwork.postDown`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
     function postDown(Network storage network, Scene calldata scene, uint32 index) external {
         // Check
         Target storage target = _targetOf(network, index);
@@ -104,6 +125,11 @@ library Judging {
     }
 
     /// @notice `IVerifierNetwork.answerDown`: transcripts of size - quorum + 1 distinct members that the host pledged in the epoch.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the target, counted from 0.
+    /// @param epoch The reported one, or the one that confirms.
+    /// @param answers Transcripts with their proofs, seats strictly ascending.
     function answerDown(Network storage network, Scene calldata scene, uint32 index, uint64 epoch, Answer[] calldata answers)
         external
     {
@@ -122,6 +148,11 @@ library Judging {
     }
 
     /// @notice `IVerifierNetwork.reportUp`, in its window.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param epoch The epoch, counted from 1.
+    /// @param index Index of the target, counted from 0.
+    /// @param ballots What members of the committee revealed, seats strictly ascending.
     function reportUp(Network storage network, Scene calldata scene, uint64 epoch, uint32 index, Ballot[] calldata ballots)
         external
     {
@@ -143,6 +174,14 @@ library Judging {
 
     /// @notice Reverts unless the target's key signed the exchange that the seat's nonce of the epoch is in, and the exchange lies in the
     /// tree that was written down before the secret was revealed.
+    /// @param network The memory of the network.
+    /// @param epoch The epoch, counted from 1.
+    /// @param index Index of the target, counted from 0.
+    /// @param seat Index of the seat, counted from 0.
+    /// @param secret The verifier's secret of the epoch.
+    /// @param transcript The key exchange that proves it.
+    /// @param proof Merkle path from the exchange to the root.
+    /// @param root What it must have been written down under.
     function checkTranscript(
         Network storage network,
         uint64 epoch,
@@ -157,6 +196,12 @@ library Judging {
     }
 
     /// @notice Reverts unless the ballot is what the seat revealed in the epoch, and says `wanted` of the target.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param epoch The epoch, counted from 1.
+    /// @param index Index of the target, counted from 0.
+    /// @param ballot What the seat revealed, said again.
+    /// @param wanted What it is claimed to say.
     function checkOutcome(
         Network storage network,
         Scene calldata scene,

@@ -21,6 +21,13 @@ library Seating {
     uint8 internal constant STRUCK = 3;
 
     /// @notice `IVerifierNetwork.register`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param stake Units that the vault is to keep for the seat.
+    /// @param anchor keccak256 of the secret of its first epoch.
+    /// @param url Where leaves and transcripts are served.
+    /// @param reuseSeat A released seat, or type(uint32).max for a new one.
+    /// @return index The seat.
     function register(
         Network storage network,
         Scene calldata scene,
@@ -52,6 +59,10 @@ library Seating {
     }
 
     /// @notice `IVerifierNetwork.setAnchor`.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the seat, counted from 0.
+    /// @param anchor keccak256 of the secret of its first epoch.
     function setAnchor(Network storage network, Scene calldata scene, uint32 index, bytes32 anchor) external {
         // Check
         if (anchor == 0) revert VerifyErrors.ZeroHash();
@@ -70,6 +81,11 @@ library Seating {
     }
 
     /// @notice Frees a seat whose verifier left; the caller owes `earned` to it.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the seat, counted from 0.
+    /// @return verifier Who sat there.
+    /// @return earned Units that it is owed.
     function release(Network storage network, Scene calldata scene, uint32 index)
         external
         returns (address verifier, uint64 earned)
@@ -93,6 +109,10 @@ library Seating {
     }
 
     /// @notice Takes what has matured out of the seat; the caller sends it.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the seat, counted from 0.
+    /// @return amount Units to send.
     function takeRewards(Network storage network, Scene calldata scene, uint32 index) external returns (uint64 amount) {
         Seat storage seat = network.seats[index];
         Earnings.noticeHidden(network, index, scene.current, scene.forfeitEpochs);
@@ -103,6 +123,11 @@ library Seating {
     }
 
     /// @notice What a decoy costs: rewards, in the end the seat, never the stake; whoever runs a decoy could shut some verifiers out.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param epoch Of the ballot.
+    /// @param target Index of the target, counted from 0.
+    /// @param index Index of the seat, counted from 0.
     function strike(Network storage network, Scene calldata scene, uint64 epoch, uint32 target, uint32 index) external {
         Seat storage seat = network.seats[index];
         uint8 strikes = seat.strikes + 1;
@@ -114,11 +139,18 @@ library Seating {
     }
 
     /// @notice Forfeits when an earlier commit was never revealed.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the seat, counted from 0.
     function noticeHidden(Network storage network, Scene calldata scene, uint32 index) external {
         Earnings.noticeHidden(network, index, scene.current, scene.forfeitEpochs);
     }
 
     /// @notice The verifier sits in no committee from two epochs on; nothing happens when it left before.
+    /// @param network The memory of the network.
+    /// @param scene What is known of the moment and of the contracts around.
+    /// @param index Index of the seat, counted from 0.
+    /// @param reason As in `VerifierLeft`.
     function depart(Network storage network, Scene calldata scene, uint32 index, uint8 reason) external {
         _depart(network.seats[index], index, scene.current, reason);
     }
@@ -130,6 +162,7 @@ library Seating {
     }
 
     /// @notice Reverts unless the address is one that can be asked by HTTP.
+    /// @param url Where leaves and transcripts are served.
     function checkUrl(string calldata url) public pure {
         bytes calldata text = bytes(url);
         bool sound = text.length <= VerifyLimits.MAX_URL_BYTES && text.length > 8

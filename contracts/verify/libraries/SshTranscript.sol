@@ -11,15 +11,24 @@ import {Transcript} from "../types/Evidence.sol";
 library SshTranscript {
     /// @notice What is wrong with a transcript, in the order of the checks.
     enum Flaw {
+        /// Nothing.
         None,
-        ServerVersion, // longer than 255 bytes, or not "SSH-" in front, or with CR or LF
-        KexInit, // longer than 4096 bytes, or not SSH_MSG_KEXINIT
-        PublicKeys, // Q_C and Q_S are not both 32 bytes, or both points on P-256
-        SharedSecret, // not the content of a positive canonical mpint of at most 33 bytes
-        HostKey, // not exactly an ecdsa-sha2-nistp256 key
-        ForeignKey, // another key than the target's
-        Signature, // not exactly an ecdsa-sha2-nistp256 signature of two positive canonical mpints
-        SignatureWrong // the key did not sign this exchange
+        /// Longer than 255 bytes, or not "SSH-" in front, or with CR or LF.
+        ServerVersion,
+        /// Longer than 4096 bytes, or not SSH_MSG_KEXINIT.
+        KexInit,
+        /// Q_C and Q_S are not both 32 bytes, or both points on P-256.
+        PublicKeys,
+        /// Not the content of a positive canonical mpint of at most 33 bytes.
+        SharedSecret,
+        /// Not exactly an ecdsa-sha2-nistp256 key.
+        HostKey,
+        /// Another key than the target's.
+        ForeignKey,
+        /// Not exactly an ecdsa-sha2-nistp256 signature of two positive canonical mpints.
+        Signature,
+        /// The key did not sign this exchange.
+        SignatureWrong
     }
 
     bytes private constant VERSION = "SSH-2.0-freehold_";

@@ -5,6 +5,7 @@ import {Scene, Target} from "../types/Network.sol";
 import {VerifyLimits} from "./VerifyLimits.sol";
 
 /// @title When epochs start, and which targets are probed in one.
+/// @notice The same questions as anyone asks them are answered in `sdk/verify`.
 library Targeting {
     /// @dev What is posted or about to be, in `Target.verdict`.
     uint8 internal constant NONE = 0;
