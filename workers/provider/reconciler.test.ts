@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir, waitFor } from '../../test/support/index.ts'
+import { Again } from '../queue/index.ts'
 import { openInstances } from './instances.ts'
 import { openOperationBook } from './operation-book.ts'
 import { openReconciler, type ReconcilerOptions } from './reconciler.ts'
@@ -35,7 +36,11 @@ describe('the reconciler', () => {
   })
 
   /** A reconciler over real records and made-up chain and guests. */
-  function over(words: ReadonlyMap<Hex, bigint>, enqueue: ReconcilerOptions['enqueue']) {
+  function over(
+    words: ReadonlyMap<Hex, bigint>,
+    enqueue: ReconcilerOptions['enqueue'],
+    chain = { isSilent: false, timestamp: now },
+  ) {
     const instances = openInstances(folder)
     const host = {
       instances,
@@ -53,12 +58,15 @@ describe('the reconciler', () => {
       facts: {
         refresh: async () => {},
         doubtAll() {},
-        of: (id: Hex) => ({
-          view: { head: block, finalized: block },
-          word: words.get(id)!,
-          finalWord: words.get(id)!,
-          hostWord: 0n,
-        }),
+        of: (id: Hex) =>
+          chain.isSilent
+            ? null
+            : {
+                view: { head: { ...block, timestamp: chain.timestamp }, finalized: block },
+                word: words.get(id)!,
+                finalWord: words.get(id)!,
+                hostWord: 0n,
+              },
       },
       guests: { list: async () => new Map() },
       clock: { holdSeconds: 3600, graceSeconds: 86_400, lowRunwaySeconds: 3600 },
@@ -70,6 +78,22 @@ describe('the reconciler', () => {
     } as unknown as ReconcilerOptions
     return { host, reconciler: openReconciler(options) }
   }
+
+  test('the time in which the chain was silent is no part of the patience with a launch', async () => {
+    const chain = { isSilent: false, timestamp: now }
+    const { host, reconciler } = over(new Map([[first, open]]), async () => {}, chain)
+    const declines = async () => (await reconciler.decide(first)).steps.includes('decline')
+    host.troubles.note(first, 'activate', new Again('None of 1 RPCs answers.'), now)
+    assert.equal(await declines(), false)
+    chain.isSilent = true
+    assert.deepEqual((await reconciler.decide(first)).steps, [])
+    Object.assign(chain, { isSilent: false, timestamp: now + 300 })
+    assert.equal(await declines(), false)
+    chain.timestamp += 179
+    assert.equal(await declines(), false)
+    chain.timestamp += 1
+    assert.equal(await declines(), true)
+  })
 
   test('a lease that cannot be looked at keeps none of the others waiting, and is tried again', async () => {
     const seen: Hex[] = []

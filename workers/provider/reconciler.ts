@@ -76,6 +76,8 @@ const lostDisk: StepName = 'makeDisk'
 export function openReconciler(options: ReconcilerOptions): Reconciler {
   const { host, book, facts, guests, clock } = options
   const pending = new Set<Hex>()
+  /** Leases of which the chain said nothing when they were last looked at. */
+  const unheard = new Set<Hex>()
   const last = new Map<Hex, Decision & { readonly at: number; readonly due: UnixSeconds | null }>()
   let finalNumber: number | null = null
   let loop: Promise<void> | null = null
@@ -96,6 +98,10 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
       // After a resize there was a lease before: that this one is gone is no word on the data.
       wasFinal: record !== null && (record.wasFinal || record.earlier.length > 0),
     })
+    const now = known?.view.head.timestamp ?? 0
+    // A launch may be in trouble for a while; the time in which the chain was silent, and none could be ended, is not part of it.
+    if (known === null) unheard.add(id)
+    else if (unheard.delete(id)) host.troubles.startAnew(id, now)
     const troubles = host.troubles.of(id)
     const found = foundOf(record, host.instances.pathsOf(id), list, {
       traces: host.instances.hasTraces(id),
@@ -109,7 +115,6 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
       troubleSince: troubles.length > 0 ? Math.min(...troubles.map(({ since }) => since)) : null,
       blocked: troubles.filter(({ kind }) => kind !== 'again').map(({ step }) => step),
     })
-    const now = known?.view.head.timestamp ?? 0
     return { wanted, found, steps: nextSteps(wanted, found, now, options.policy), now }
   }
 
@@ -174,6 +179,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
 
   function forget(id: Hex): void {
     last.delete(id)
+    unheard.delete(id)
     facts.forget(id)
     book.forget(id)
     host.troubles.forget(id)

@@ -22,6 +22,8 @@ export interface Troubles {
   note(lease: Hex, step: StepName, error: Again | Never | Bug, now: UnixSeconds): void
   /** The step succeeded. */
   clear(lease: Hex, step: StepName): void
+  /** They count from now: the time before was nobody's to use. */
+  startAnew(lease: Hex, now: UnixSeconds): void
   forget(lease: Hex): void
   of(lease: Hex): readonly Trouble[]
   declineReasonOf(lease: Hex): DeclineReason
@@ -40,6 +42,10 @@ export function openTroubles(): Troubles {
     },
     clear(lease, step) {
       byLease.get(lease)?.delete(step)
+    },
+    startAnew(lease, now) {
+      const troubles = byLease.get(lease)
+      for (const [step, trouble] of troubles ?? []) troubles?.set(step, { ...trouble, since: now })
     },
     forget: (lease) => {
       byLease.delete(lease)
