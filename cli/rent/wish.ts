@@ -52,9 +52,7 @@ export async function makeWish(
     host,
     name: input.image ?? previous?.image ?? undefined,
   })
-  const size = previous
-    ? sizeOf(input, previous.size)
-    : await chooseSize(context, input, defaultsFor(image), image)
+  const size = previous ? sizeOf(input, previous.size) : await chooseSize(context, input, defaultsFor(image))
   const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
   return {
     offer,

@@ -76,7 +76,6 @@ abstract contract Balances is NetworkSettings, ReentrancyGuardTransient {
     /// @dev Pays, or owes when the receiver cannot be paid. The transfer gets all gas but a 64th; with less than a million of gas the 64th
     /// is too little to write the debt, so nobody can starve a transfer to force the detour.
     function _send(address to, uint64 amount) internal {
-        if (amount == 0) return;
         if (!TOKEN.trySafeTransfer(to, amount)) _owe(to, amount);
     }
 }

@@ -57,7 +57,7 @@ contract FeeShare is IFeeShare, Ownable2Step, ReentrancyGuardTransient {
             TOKEN.forceApprove(address(NETWORK), toNetwork);
             NETWORK.fund(toNetwork);
         }
-        if (toTreasury != 0) TOKEN.safeTransfer(treasury, toTreasury);
+        TOKEN.safeTransfer(treasury, toTreasury); // never nothing: the share is at most half, rounded down
     }
 
     /// @inheritdoc IFeeShare

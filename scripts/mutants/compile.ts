@@ -2,14 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { projectRoot } from '../network/paths.ts'
+import type { House } from './houses.ts'
 
 const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string }
 
-/** Where mutated contracts lie; forge may read there (foundry.toml), and tests look there when MARKET_ARTIFACTS says so. */
+/** Where mutated contracts lie; forge may read there (foundry.toml), and tests look there when a house's variable says so. */
 export const MUTANTS_FOLDER = 'cache/mutants'
-
-/** The folder whose contracts are mutated. */
-export const MARKET = 'contracts/market'
 
 /**
  * The quickest settings that compile: via the IR, for it has no stack limit, with as little optimization as the size allows.
@@ -44,11 +42,12 @@ interface Output {
   readonly sources?: Record<string, { ast: unknown }>
 }
 
-/** All sources of the market and what they import. */
-export function readSources(): Map<string, string> {
+/** All sources of a house, what tests deploy of it, and what they import. */
+export function readSources({ folder, contracts }: House): Map<string, string> {
   const sources = new Map<string, string>()
-  const files = readdirSync(join(projectRoot, MARKET), { recursive: true, encoding: 'utf8' })
-  for (const file of files) if (file.endsWith('.sol')) addSource(sources, posix.join(MARKET, file))
+  const files = readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+  for (const file of files) if (file.endsWith('.sol')) addSource(sources, posix.join(folder, file))
+  for (const contract of contracts) addSource(sources, `${contract}.sol`)
   return sources
 }
 
@@ -61,41 +60,36 @@ function addSource(sources: Map<string, string>, path: string): void {
   }
 }
 
-/** The syntax tree of each file of the market. */
-export function parse(sources: Sources): Map<string, unknown> {
+/** The syntax tree of each file of a house. */
+export function parse(sources: Sources, { folder }: House): Map<string, unknown> {
   const output = run(sources, { '*': { '': ['ast'] } }, { stopAfter: 'parsing' })
   if (output.errors?.some(isError)) throw new Error(messages(output))
   const trees = Object.entries(output.sources ?? {}).map(([path, { ast }]) => [path, ast] as const)
-  return new Map(trees.filter(([path]) => path.startsWith(MARKET)))
+  return new Map(trees.filter(([path]) => path.startsWith(folder)))
 }
 
-/** What tests deploy, from the market's folder. */
-const CONTRACTS = [
-  'HostRegistry',
-  'LeaseEscrow',
-  'LeaseRoles',
-  'libraries/LeaseViews',
-  'libraries/Publication',
-  'libraries/Resizing',
-]
-
-/** Compiles the market into the mutants' folder. Returns the compiler's words when it does not compile. */
-export function compileInto(folder: string, sources: Sources): string | null {
+/**
+ * Compiles what tests deploy of a house, and writes artifacts as Hardhat would, but from `into`. Returns the compiler's words when it
+ * does not compile.
+ */
+export function compileInto(into: string, sources: Sources, { folder, contracts }: House): string | null {
   const wanted = Object.fromEntries(
-    CONTRACTS.map((path) => [
-      `${MARKET}/${path}.sol`,
-      { [posix.basename(path)]: ['abi', 'evm.bytecode.object'] },
-    ]),
+    contracts.map((path) => [`${path}.sol`, { [posix.basename(path)]: ['abi', 'evm.bytecode.object'] }]),
   )
   const output = run(sources, wanted, SETTINGS)
   if (output.errors?.some(isError)) return messages(output)
-  for (const contract of CONTRACTS) {
-    const inputSourceName = `${MARKET}/${contract}.sol`
+  for (const contract of contracts) {
+    const inputSourceName = `${contract}.sol`
     const contractName = posix.basename(contract)
     const { abi, evm } = output.contracts![inputSourceName]![contractName]!
     const bytecode = `0x${evm.bytecode.object}`
     const artifact = { contractName, inputSourceName, abi, bytecode, linkReferences: {} }
-    const path = join(projectRoot, folder, `${contract}.sol`, `${contractName}.json`)
+    const path = join(
+      projectRoot,
+      into,
+      posix.relative(folder, inputSourceName).replaceAll('../', ''),
+      `${contractName}.json`,
+    )
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, JSON.stringify(artifact))
   }

@@ -1,4 +1,5 @@
-import { MARKET, parse, type Sources } from './compile.ts'
+import { parse, type Sources } from './compile.ts'
+import type { House } from './houses.ts'
 import { NAMED } from './named.ts'
 
 /** One change of one place in one file. */
@@ -34,8 +35,6 @@ interface Node {
 
 /** Files with nothing to decide: errors, types, interfaces, constants. */
 const NOT_MUTATED = /\/(types|interfaces)\/|Errors\.sol$|Limits\.sol$/
-/** Files whose sums and differences are formulas; elsewhere they are bit positions. */
-const FORMULAS = /\/(LeaseMath|LeaseEscrow|LeaseBook|LeaseViews|Payments|Resizing|Sale|Ending)\.sol$/
 
 /** A storage pointer that is never set does not compile. */
 const POINTER = /^slot = /
@@ -48,16 +47,16 @@ type Swaps = Readonly<Record<string, string>>
 const BOUNDARIES: Swaps = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' }
 const ARITHMETIC: Swaps = { '+': '-', '-': '+' }
 
-/** All mutants of the market, in the order of the sources. */
-export function generate(sources: Sources): Mutant[] {
-  const trees = [...parse(sources)].filter(([file]) => !NOT_MUTATED.test(file))
+/** All mutants of a house, in the order of the sources. */
+export function generate(sources: Sources, house: House): Mutant[] {
+  const trees = [...parse(sources, house)].filter(([file]) => !NOT_MUTATED.test(file))
   const found = trees.flatMap(([file, tree]) =>
-    mutantsOf(file, Buffer.from(sources.get(file)!), tree as Node),
+    mutantsOf(file, Buffer.from(sources.get(file)!), tree as Node, house.formulas.test(file)),
   )
-  return [...found, ...namedMutants(sources)]
+  return [...found, ...namedMutants(sources, house)]
 }
 
-function mutantsOf(file: string, bytes: Buffer, tree: Node): Mutant[] {
+function mutantsOf(file: string, bytes: Buffer, tree: Node, hasFormulas: boolean): Mutant[] {
   const mutants: Mutant[] = []
   const textOf = (node: Node) => bytes.subarray(...rangeOf(node)).toString()
   const add = (
@@ -126,12 +125,7 @@ function mutantsOf(file: string, bytes: Buffer, tree: Node): Mutant[] {
     }
     if (nodeType === 'ModifierInvocation' && GUARDS.test(textOf(node))) add('unguard', place, node, () => '')
     const operator = node.operator as string
-    if (
-      nodeType === 'BinaryOperation' &&
-      operator in ARITHMETIC &&
-      FORMULAS.test(file) &&
-      place.includes('.')
-    ) {
+    if (nodeType === 'BinaryOperation' && operator in ARITHMETIC && hasFormulas && place.includes('.')) {
       swapOperator('arithmetic', place, node, ARITHMETIC)
     }
   })
@@ -198,9 +192,9 @@ function rangeOf(node: Node): Range {
 }
 
 /** Changes with a name: terms of formulas taken out, and assembly, which has no syntax tree here. */
-function namedMutants(sources: Sources): Mutant[] {
-  return NAMED.map(({ file, name, before, after }) => {
-    const path = `${MARKET}/${file}`
+function namedMutants(sources: Sources, { folder }: House): Mutant[] {
+  const inside = NAMED.filter(({ file }) => file.startsWith(`${folder}/`))
+  return inside.map(({ file: path, name, before, after }) => {
     const text = sources.get(path)
     const start = text?.indexOf(before) ?? -1
     if (!text || start < 0 || text.indexOf(before, start + 1) >= 0) {

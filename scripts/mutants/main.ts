@@ -1,38 +1,62 @@
 /**
- * Do the tests notice? `npm run test:mutants [-- --only TEXT] [-- --list]` inverts each condition of the market contracts,
- * moves each bound that reverts by one, deletes each effect, exchanges plus and minus in formulas and takes out named terms;
- * then it runs forge on each. Reports survivors, must find none, and writes bench/results/mutants.json. Takes a quarter of an
- * hour or more; not part of `npm test`.
+ * Do the tests notice? `npm run test:mutants [-- --house market|verify] [-- --only TEXT] [-- --list]` inverts each condition of
+ * the contracts, moves each bound that reverts by one, deletes each effect, exchanges plus and minus in formulas and takes out named terms;
+ * then it runs forge on each. Reports survivors, must find none, and writes bench/results/mutants.json, an entry per house. Takes a
+ * quarter of an hour or more each; not part of `npm test`.
  */
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { projectRoot } from '../network/paths.ts'
-import { compileInto, MUTANTS_FOLDER, readSources } from './compile.ts'
+import { compileInto, MUTANTS_FOLDER, readSources, type Sources } from './compile.ts'
 import { equivalence } from './equivalent.ts'
 import { apply, generate, type Mutant } from './generate.ts'
+import { type House, housesNamed } from './houses.ts'
 import { instrument, isSwitchable, trialNumber } from './schema.ts'
 import { tryTests } from './trial.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, list: { type: 'boolean', default: false } },
+  options: {
+    house: { type: 'string' },
+    only: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
 })
-const sources = readSources()
-const all = generate(sources)
-const wanted = all.filter((mutant) => !values.only || describe(mutant).includes(values.only))
-/** All switchable mutants in one program, and one mutant alone. */
-const SCHEMA_FOLDER = `${MUTANTS_FOLDER}/all`
-const SINGLE_FOLDER = `${MUTANTS_FOLDER}/one`
-if (values.list) for (const mutant of wanted) console.log(describe(mutant))
-else process.exitCode = await main(wanted)
+const RESULTS = join(projectRoot, 'bench/results/mutants.json')
 
-async function main(mutants: readonly Mutant[]): Promise<number> {
+/** A house with all that can be changed in it. */
+interface Trials {
+  readonly house: House
+  readonly sources: Sources
+  readonly all: readonly Mutant[]
+}
+
+const trials = housesNamed(values.house).map((house): Trials => {
+  const sources = readSources(house)
+  return { house, sources, all: generate(sources, house) }
+})
+if (values.list) for (const each of trials) for (const mutant of wantedOf(each)) console.log(describe(mutant))
+else process.exitCode = await main()
+
+async function main(): Promise<number> {
   await ensureArtifacts()
-  checkOriginal()
+  let survived = 0
+  for (const each of trials) survived += tryHouse(each)
+  return survived === 0 ? 0 : 1
+}
+
+function wantedOf({ all }: Trials): readonly Mutant[] {
+  return all.filter((mutant) => !values.only || describe(mutant).includes(values.only))
+}
+
+/** Returns how many survived. */
+function tryHouse(each: Trials): number {
+  checkOriginal(each)
+  const mutants = wantedOf(each)
   const outcomes = mutants.map((mutant, i) => {
-    const outcome = judge(mutant)
+    const outcome = judge(mutant, each)
     console.log(`${i + 1}/${mutants.length} ${outcome.padEnd(30)} ${describe(mutant)}`)
     return { mutant, outcome }
   })
@@ -40,28 +64,35 @@ async function main(mutants: readonly Mutant[]): Promise<number> {
     .filter(({ outcome }) => outcome === 'SURVIVED')
     .map(({ mutant }) => describe(mutant))
   const summary = summarize(outcomes)
-  if (!values.only) writeResults({ ...summary, survivors })
-  console.log(`\n${JSON.stringify(summary, null, 2)}`)
+  if (!values.only) writeResults(each, { ...summary, survivors })
+  console.log(`\n${each.house.name}: ${JSON.stringify(summary, null, 2)}`)
   for (const survivor of survivors) console.log(`SURVIVED ${survivor}`)
-  return survivors.length === 0 ? 0 : 1
+  return survivors.length
 }
 
+/** All switchable mutants in one program, and one mutant alone. */
+const schemaFolder = ({ house }: Trials) => `${MUTANTS_FOLDER}/${house.name}/all`
+const singleFolder = ({ house }: Trials) => `${MUTANTS_FOLDER}/${house.name}/one`
+
 /** The program with all mutants in it, none of them on, passes all tests. */
-function checkOriginal(): void {
-  const words = compileInto(SCHEMA_FOLDER, instrument(sources, all))
+function checkOriginal(each: Trials): void {
+  const { house, sources, all } = each
+  const words = compileInto(schemaFolder(each), instrument(sources, all, house), house)
   if (words) throw new Error(`The contracts with all mutants do not compile:\n${words}`)
-  const { killedBy, seconds } = tryTests(SCHEMA_FOLDER)
+  const { killedBy, seconds } = tryTests(house, schemaFolder(each))
   if (killedBy) throw new Error(`The contracts as they are fail ${killedBy}; a mutant could prove nothing.`)
-  console.log(`The contracts as they are pass in ${seconds.toFixed(1)} s.`)
+  console.log(`The contracts of ${house.name} as they are pass in ${seconds.toFixed(1)} s.`)
 }
 
 /** `killed by …`, `does not compile`, `equivalent` or `SURVIVED`. */
-function judge(mutant: Mutant): string {
+function judge(mutant: Mutant, each: Trials): string {
+  const { house, sources, all } = each
   if (equivalence(mutant)) return 'equivalent'
-  if (!isSwitchable(mutant) && compileInto(SINGLE_FOLDER, apply(sources, mutant))) return 'does not compile'
+  if (!isSwitchable(mutant) && compileInto(singleFolder(each), apply(sources, mutant), house))
+    return 'does not compile'
   const { killedBy } = isSwitchable(mutant)
-    ? tryTests(SCHEMA_FOLDER, trialNumber(all.indexOf(mutant)))
-    : tryTests(SINGLE_FOLDER)
+    ? tryTests(house, schemaFolder(each), trialNumber(all.indexOf(mutant)))
+    : tryTests(house, singleFolder(each))
   return killedBy ? `killed by ${killedBy}` : 'SURVIVED'
 }
 
@@ -78,7 +109,7 @@ function summarize(outcomes: readonly { mutant: Mutant; outcome: string }[]) {
   return {
     mutants: outcomes.length,
     killed: count((outcome) => outcome.startsWith('killed')),
-    killedByTheRandomMarket: count((outcome) => /killed by (invariant_|test_TheHandler)/.test(outcome)),
+    killedByRandomLives: count((outcome) => /killed by (invariant_|test_TheHandler)/.test(outcome)),
     doNotCompile: count((outcome) => outcome === 'does not compile'),
     survived: count((outcome) => outcome === 'SURVIVED'),
     equivalents,
@@ -86,9 +117,10 @@ function summarize(outcomes: readonly { mutant: Mutant; outcome: string }[]) {
 }
 
 /** The result names the sources that it is about. */
-function writeResults(summary: object): void {
+function writeResults({ house, sources }: Trials, summary: object): void {
   const hash = createHash('sha256')
   for (const [path, text] of sources) hash.update(path).update('\0').update(text).update('\0')
-  const results = { sourcesSha256: hash.digest('hex'), ...summary }
-  writeFileSync(join(projectRoot, 'bench/results/mutants.json'), `${JSON.stringify(results, null, 2)}\n`)
+  const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as object) : {}
+  const results = { ...before, [house.name]: { sourcesSha256: hash.digest('hex'), ...summary } }
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
 }

@@ -4,10 +4,10 @@
  * its settings (FOUNDRY_INITIAL_BALANCE): the tests know nothing of it.
  */
 import { posix } from 'node:path'
-import { MARKET, type Sources } from './compile.ts'
+import type { Sources } from './compile.ts'
 import type { Mutant, Range } from './generate.ts'
+import type { House } from './houses.ts'
 
-const TRIAL = `${MARKET}/Trial.sol`
 /** Forge's default sender, whose initial balance a setting gives. */
 const DEFAULT_SENDER = '0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38'
 
@@ -22,16 +22,24 @@ export function trialNumber(index: number): number {
 }
 
 /** The sources with all switchable mutants in them, by their place in the list; none is on. */
-export function instrument(sources: Sources, mutants: readonly Mutant[]): Map<string, string> {
+export function instrument(
+  sources: Sources,
+  mutants: readonly Mutant[],
+  { folder }: House,
+): Map<string, string> {
+  const trial = `${folder}/Trial.sol`
   const numbered = mutants.map((mutant, i) => ({ ...mutant, number: trialNumber(i) })).filter(isSwitchable)
   const instrumented = new Map(sources)
   for (const [file, text] of sources) {
-    if (!file.startsWith(MARKET)) continue
+    if (!file.startsWith(folder)) continue
+    if (file.includes('/interfaces/')) {
+      instrumented.set(file, withoutPure(text))
+      continue
+    }
     const inFile = numbered.filter((mutant) => mutant.file === file)
-    if (!file.includes('/interfaces/'))
-      instrumented.set(file, withTrial(file, new Renderer(text, inFile).render()))
+    instrumented.set(file, withTrial(file, trial, new Renderer(text, inFile).render()))
   }
-  return instrumented.set(TRIAL, TRIAL_SOURCE)
+  return instrumented.set(trial, TRIAL_SOURCE)
 }
 
 const TRIAL_SOURCE = `// SPDX-License-Identifier: MIT
@@ -43,13 +51,17 @@ function onTrial(uint256 number) view returns (bool) {
 `
 
 /** Imports the question; whoever asks it is no longer pure. */
-function withTrial(file: string, text: string): string {
-  const path = posix.relative(posix.dirname(file), TRIAL)
+function withTrial(file: string, trial: string, text: string): string {
+  const path = posix.relative(posix.dirname(file), trial)
   const from = path.startsWith('.') ? path : `./${path}`
-  return text
-    .replace(/^pragma [^;]*;/m, (pragma) => `${pragma}\nimport {onTrial} from "${from}";`)
-    .replace(/\bpure\b/g, 'view')
+  return withoutPure(text).replace(
+    /^pragma [^;]*;/m,
+    (pragma) => `${pragma}\nimport {onTrial} from "${from}";`,
+  )
 }
+
+/** What asks the world is no longer pure, and neither is what promises it. */
+export const withoutPure = (text: string): string => text.replace(/\bpure\b/g, 'view')
 
 type Numbered = Mutant & { readonly number: number }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { forgePath } from '../network/binaries.ts'
 import { projectRoot } from '../network/paths.ts'
 import { MUTANTS_FOLDER } from './compile.ts'
+import type { House } from './houses.ts'
 
 /** What the tests said of contracts in a folder of artifacts: the first test that failed, or null when all passed. */
 export interface Verdict {
@@ -12,24 +13,21 @@ export interface Verdict {
 
 /** The same lives for each mutant. */
 const SEED = '0x66726565686f6c64'
-const INVARIANTS = 'test/solidity/invariant/*'
-/** What judges the market is not mutated; its tests would only take time. */
-const NOT_PLAIN = 'test/solidity/{invariant,verify}/**'
 const LIMIT_SECONDS = 300
 
-/** Plain tests first; the random market only for what they let pass. `number`: the mutant that is on (see schema.ts). */
-export function tryTests(folder: string, number = 0): Verdict {
+/** Plain tests first; random lives only for what they let pass. `number`: the mutant that is on (see schema.ts). */
+export function tryTests(house: House, folder: string, number = 0): Verdict {
   const since = performance.now()
   const run = (filter: readonly string[], settings: Record<string, string>) => {
     const mutant = {
-      MARKET_ARTIFACTS: folder,
+      [house.artifactsVariable]: folder,
       ...(number !== 0 && { FOUNDRY_INITIAL_BALANCE: String(number) }),
     }
     return forge(filter, { ...settings, ...mutant })
   }
   const killedBy =
-    run(['--no-match-path', NOT_PLAIN], { FOUNDRY_FUZZ_RUNS: '64', FOUNDRY_GAS_LIMIT: '1000000000' }) ??
-    run(['--match-path', INVARIANTS], { FOUNDRY_INVARIANT_RUNS: '24' })
+    run(house.plainTests, { FOUNDRY_FUZZ_RUNS: '64', FOUNDRY_GAS_LIMIT: '1000000000' }) ??
+    run(['--match-path', house.randomTests], { FOUNDRY_INVARIANT_RUNS: '24' })
   return { killedBy, seconds: (performance.now() - since) / 1000 }
 }
 

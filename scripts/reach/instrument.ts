@@ -1,10 +1,12 @@
 /**
- * The market's contracts with an eye at each condition and at each effect: when it is passed, a file is written whose name says
+ * Contracts with an eye at each condition and at each effect: when it is passed, a file is written whose name says
  * where and with what outcome. forge's cheat codes do that from anywhere, even where nothing may be changed.
  */
 import { posix } from 'node:path'
-import { MARKET, type Sources } from '../mutants/compile.ts'
+import type { Sources } from '../mutants/compile.ts'
 import { generate } from '../mutants/generate.ts'
+import type { House } from '../mutants/houses.ts'
+import { withoutPure } from '../mutants/schema.ts'
 
 /** A condition, or an operand of one, that is to be seen true and false; or a statement with an effect that is to be seen. */
 export interface Point {
@@ -21,7 +23,6 @@ export interface Point {
 /** Where the files are written, below the project's root; forge may write there (foundry.toml, profile coverage). */
 export const HITS_FOLDER = 'cache/coverage/hits'
 
-const SEEN = `${MARKET}/Seen.sol`
 const SEEN_SOURCE = `// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
@@ -35,9 +36,9 @@ function seen(string memory number, bool outcome) view returns (bool) {
 `
 
 /** All points, in the order of the sources: what the mutants change is what must be seen. */
-export function pointsOf(sources: Sources): Point[] {
+export function pointsOf(sources: Sources, house: House): Point[] {
   const points = new Map<string, Point>()
-  for (const { file, line, place, kind, before, start, end } of generate(sources)) {
+  for (const { file, line, place, kind, before, start, end } of generate(sources, house)) {
     if (kind !== 'negate' && kind !== 'delete') continue
     const is = kind === 'negate' ? 'condition' : 'effect'
     points.set(`${file}:${start}-${end}`, { file, line, place, kind: is, text: before, start, end })
@@ -46,14 +47,23 @@ export function pointsOf(sources: Sources): Point[] {
 }
 
 /** The sources with all points in them; a point's number is its place in the list. */
-export function instrument(sources: Sources, points: readonly Point[]): Map<string, string> {
+export function instrument(
+  sources: Sources,
+  points: readonly Point[],
+  { folder }: House,
+): Map<string, string> {
+  const eye = `${folder}/Seen.sol`
   const numbered = points.map((point, number) => ({ ...point, number }))
-  const instrumented = new Map(sources).set(SEEN, SEEN_SOURCE)
+  const instrumented = new Map(sources).set(eye, SEEN_SOURCE)
   for (const [file, text] of sources) {
+    if (!file.startsWith(folder)) continue
+    if (file.includes('/interfaces/')) {
+      instrumented.set(file, withoutPure(text))
+      continue
+    }
     const inFile = numbered.filter((point) => point.file === file)
-    if (!file.startsWith(MARKET) || file.includes('/interfaces/')) continue
     const bytes = Buffer.from(text)
-    instrumented.set(file, withSeen(file, render(bytes, inFile, 0, bytes.length)))
+    instrumented.set(file, withSeen(file, eye, render(bytes, inFile, 0, bytes.length)))
   }
   return instrumented
 }
@@ -84,10 +94,8 @@ const isOutermost = (point: Point, among: readonly Point[]) =>
 const byStart = (a: Point, b: Point) => a.start - b.start
 
 /** Imports the eye; what it looks at is no longer pure. */
-function withSeen(file: string, text: string): string {
-  const path = posix.relative(posix.dirname(file), SEEN)
+function withSeen(file: string, eye: string, text: string): string {
+  const path = posix.relative(posix.dirname(file), eye)
   const from = path.startsWith('.') ? path : `./${path}`
-  return text
-    .replace(/^pragma [^;]*;/m, (pragma) => `${pragma}\nimport {seen} from "${from}";`)
-    .replace(/\bpure\b/g, 'view')
+  return withoutPure(text).replace(/^pragma [^;]*;/m, (pragma) => `${pragma}\nimport {seen} from "${from}";`)
 }

@@ -1,46 +1,58 @@
 /**
- * What of the market's contracts do the tests pass through? `npm run test:coverage` looks at each condition, each operand of && and
+ * What of the contracts do the tests pass through? `npm run test:coverage [-- --house market|verify]` looks at each condition, each operand of && and
  * || among them, for both outcomes, and at each statement with an effect; it prints what was not seen, writes
- * bench/results/coverage.json and fails unless all was. forge's own measure needs contracts that forge compiled; these are linked and
+ * bench/results/coverage.json, an entry per house, and fails unless all was. forge's own measure needs contracts that forge compiled; these are linked and
  * compiled via the IR, as they ship. Takes some minutes; not part of `npm test`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { compileInto, readSources } from '../mutants/compile.ts'
+import { type House, housesNamed } from '../mutants/houses.ts'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { forgePath } from '../network/binaries.ts'
 import { projectRoot } from '../network/paths.ts'
 import { HITS_FOLDER, instrument, type Point, pointsOf } from './instrument.ts'
 
-const CODE_FOLDER = 'cache/coverage/market'
-/** Counts gas to the unit, which the eyes spend, too. */
-const COUNTS_GAS = new Set(['test_TooLittleGasToBeFair'])
+const RESULTS = join(projectRoot, 'bench/results/coverage.json')
+/** Count gas to the unit, which the eyes spend, too. */
+const COUNT_GAS = new Set(['test_TooLittleGasToBeFair'])
 
-process.exitCode = await main()
+const { values } = parseArgs({ options: { house: { type: 'string' } } })
+process.exitCode = await main(housesNamed(values.house))
 
-async function main(): Promise<number> {
+async function main(houses: readonly House[]): Promise<number> {
   await ensureArtifacts()
-  const sources = readSources()
-  const points = pointsOf(sources)
-  const words = compileInto(CODE_FOLDER, instrument(sources, points))
+  let missed = 0
+  for (const house of houses) missed += lookAt(house)
+  return missed === 0 ? 0 : 1
+}
+
+/** Returns how much was not seen. */
+function lookAt(house: House): number {
+  const sources = readSources(house)
+  const points = pointsOf(sources, house)
+  const folder = `cache/coverage/${house.name}`
+  const words = compileInto(folder, instrument(sources, points, house), house)
   if (words) throw new Error(`The contracts with an eye at each condition do not compile:\n${words}`)
   rmSync(join(projectRoot, HITS_FOLDER), { recursive: true, force: true })
   mkdirSync(join(projectRoot, HITS_FOLDER), { recursive: true })
-  runTests()
+  runTests(house, folder)
   const missed = points.flatMap((point, number) => missedOf(point, number))
   for (const line of missed) console.log(`NOT SEEN ${line}`)
   const summary = summarize(points)
-  const path = join(projectRoot, 'bench/results/coverage.json')
-  writeFileSync(path, `${JSON.stringify({ ...summary, missed }, null, 2)}\n`)
-  console.log(JSON.stringify(summary, null, 2))
-  return missed.length === 0 ? 0 : 1
+  const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as object) : {}
+  const results = { ...before, [house.name]: { ...summary, missed } }
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
+  console.log(`${house.name}: ${JSON.stringify(summary, null, 2)}`)
+  return missed.length
 }
 
-/** All plain and fuzz tests of the market; the random one passes through the same places only more often. */
-function runTests(): void {
-  const args = ['test', '--no-match-path', 'test/solidity/{invariant,verify}/**']
-  const settings = { FOUNDRY_PROFILE: 'coverage', FOUNDRY_FUZZ_RUNS: '16', MARKET_ARTIFACTS: CODE_FOLDER }
+/** All plain and fuzz tests of a house; the random ones pass through the same places only more often. */
+function runTests(house: House, folder: string): void {
+  const args = ['test', ...house.plainTests]
+  const settings = { FOUNDRY_PROFILE: 'coverage', FOUNDRY_FUZZ_RUNS: '16', [house.artifactsVariable]: folder }
   const { stdout, stderr } = spawnSync(forgePath(), args, {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -49,7 +61,7 @@ function runTests(): void {
   })
   if (!/Ran \d+ test suites/.test(stdout)) throw new Error(`forge did not get to the tests:\n${stderr}`)
   const failed = [...stdout.matchAll(/^\[FAIL[^\]]*\] (\w+)/gm)].map(([, name]) => name!)
-  const wrong = failed.filter((name) => !COUNTS_GAS.has(name))
+  const wrong = failed.filter((name) => !COUNT_GAS.has(name))
   if (wrong.length > 0) throw new Error(`On the watched contracts fail: ${wrong.join(', ')}.`)
 }
 

@@ -152,12 +152,7 @@ function pathsIn(folder: string): InstancePaths {
   }
 }
 
-/**
- * The records in STATE/instances, without opening it.
- * @throws Error when one is damaged.
- */
-export function readRecords(folder: string): InstanceRecord[] {
-  if (!existsSync(folder)) return []
+function readRecords(folder: string): InstanceRecord[] {
   const names = readdirSync(folder).filter((name) => name.startsWith('0x'))
   return names.flatMap((name) => {
     const { record } = pathsIn(join(folder, name))

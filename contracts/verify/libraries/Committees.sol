@@ -16,11 +16,10 @@ library Committees {
         return _first(network, epoch, targetKey);
     }
 
-    /// @notice The committee that confirms in `epoch` what was reported in the epoch before; empty while one of the two is not sealed.
+    /// @notice The committee that confirms in `epoch` what was reported in the epoch before; empty while `epoch` is not sealed.
     function confirmation(Network storage network, uint64 epoch, bytes32 targetKey) internal view returns (uint32[] memory) {
         uint32[] memory excluded = _first(network, epoch - 1, targetKey);
         Epoch storage record = network.epochs[epoch];
-        if (excluded.length == 0) return excluded;
         return draw(network, epoch, targetKey, CONFIRMATION, record.confirmationSize, excluded);
     }
 

@@ -28,7 +28,7 @@ library Enrolment {
     {
         // Check
         if (_checkHostParty(scene, host)) revert VerifyErrors.HostRetired(host);
-        bytes32 key = _registryKey(scene, host);
+        bytes32 key = IHostRegistry(scene.registry).beaconKeyHashOf(host); // every registered host has one
         uint256 hostKind = (uint256(host) << 8) | kind;
         uint256 targetPlusOne = network.targetOf[hostKind];
         // Effect
@@ -58,7 +58,7 @@ library Enrolment {
     function refreshKey(Network storage network, Scene calldata scene, uint32 index) external {
         // Check
         Target storage target = _targetOf(network, scene, index);
-        bytes32 key = _registryKey(scene, target.host);
+        bytes32 key = IHostRegistry(scene.registry).beaconKeyHashOf(target.host);
         bytes32 before = target.beaconKeyHash;
         if (key == before) revert VerifyErrors.KeyUnchanged(index, key);
         uint256 since = target.keyFromEpoch;
@@ -127,11 +127,6 @@ library Enrolment {
         target = network.targets[index];
         if (target.fromEpoch == 0) revert VerifyErrors.TargetUnknown(index);
         _checkHostParty(scene, target.host);
-    }
-
-    function _registryKey(Scene calldata scene, uint64 host) private view returns (bytes32 key) {
-        key = IHostRegistry(scene.registry).beaconKeyHashOf(host);
-        if (key == 0) revert VerifyErrors.ZeroHash();
     }
 
     function _checkHostParty(Scene calldata scene, uint64 host) private view returns (bool retired) {

@@ -332,10 +332,8 @@ library Judging {
         uint256 latest = 0;
         uint256 span = scene.probeEnd - scene.probeStart;
         for (uint256 i = 0; i < ballots.length; ++i) {
-            // Revealed in this epoch, and the next reveals are not due before the window of reports ends; but its chain may have been
-            // succeeded by the one that begins with the next epoch.
-            Seat storage seat = network.seats[ballots[i].seat];
-            bytes32 secret = epoch < seat.chainFrom ? seat.previousSecret : seat.secret;
+            // Revealed in this epoch; the next reveals, with which another chain may begin, are not due before the window of reports ends.
+            bytes32 secret = network.seats[ballots[i].seat].secret;
             uint256 second = uint256(keccak256(abi.encodePacked(secret, targetKey))) % span;
             if (second > latest) latest = second;
         }

@@ -13,8 +13,8 @@ library Secrets {
         // A chain that began but of which nothing was revealed yet: its anchor is the hash of the first secret.
         if (next != 0 && epoch >= next) return hashed(secret, epoch - next + 1) == seat.nextAnchor;
         if (epoch >= seat.chainFrom) return _follows(seat.secret, seat.secretEpoch, epoch, secret);
-        uint256 previousEpoch = seat.previousSecretEpoch;
-        return previousEpoch != 0 && _follows(seat.previousSecret, previousEpoch, epoch, secret);
+        // Of a seat that never began another chain nothing is known here, and nothing hashes to zero.
+        return _follows(seat.previousSecret, seat.previousSecretEpoch, epoch, secret);
     }
 
     /// @notice Makes the chain that began in `nextAnchorFrom` the current one.

@@ -5,8 +5,6 @@ import {Test} from "./Test.sol";
 
 /// @title Deploys the contracts as they ship: what Hardhat compiled (`npm run test:contracts` compiles first).
 abstract contract Shipped is Test {
-    string private constant VERIFY_FOLDER = "artifacts/contracts/verify";
-
     function deployRegistry() internal returns (address) {
         return vm.deployCode(_artifact("HostRegistry"));
     }
@@ -29,7 +27,7 @@ abstract contract Shipped is Test {
     }
 
     function deployVault(bytes memory args) internal returns (address) {
-        return vm.deployCode(_artifact(VERIFY_FOLDER, "StakeVault", "StakeVault"), args);
+        return vm.deployCode(_artifact(_verifyFolder(), "StakeVault", "StakeVault"), args);
     }
 
     function deployNetwork(bytes memory args) internal returns (address) {
@@ -37,11 +35,17 @@ abstract contract Shipped is Test {
         libraries[0] = "Enrolment";
         libraries[1] = "Judging";
         libraries[2] = "Seating";
-        return _create(bytes.concat(_linked(VERIFY_FOLDER, "VerifierNetwork", libraries), args));
+        return _create(bytes.concat(_linked(_verifyFolder(), "VerifierNetwork", libraries), args));
     }
 
     function deployFeeShare(bytes memory args) internal returns (address) {
-        return vm.deployCode(_artifact(VERIFY_FOLDER, "FeeShare", "FeeShare"), args);
+        return vm.deployCode(_artifact(_verifyFolder(), "FeeShare", "FeeShare"), args);
+    }
+
+    /// @dev The transcript's check alone; it needs the compiler's long way, so it is not compiled with the tests.
+    function deployTranscriptHarness() internal returns (address) {
+        string memory folder = vm.envOr("VERIFY_ARTIFACTS", string("artifacts"));
+        return vm.deployCode(_artifact(string.concat(folder, "/test/harnesses"), "TranscriptHarness", "TranscriptHarness"));
     }
 
     /// @dev Creation code of a contract, with its libraries deployed and linked.
@@ -95,6 +99,11 @@ abstract contract Shipped is Test {
     /// @dev `MARKET_ARTIFACTS` names another folder of artifacts: the mutants'.
     function _marketFolder() private view returns (string memory) {
         return vm.envOr("MARKET_ARTIFACTS", string("artifacts/contracts/market"));
+    }
+
+    /// @dev The same for the network.
+    function _verifyFolder() private view returns (string memory) {
+        return vm.envOr("VERIFY_ARTIFACTS", string("artifacts/contracts/verify"));
     }
 
     function _artifact(string memory folder, string memory file, string memory name) private pure returns (string memory) {

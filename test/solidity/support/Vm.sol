@@ -26,6 +26,7 @@ interface Vm {
     function expectEmit() external;
     function expectRevert(bytes calldata reason) external;
 
+    function mockCall(address callee, bytes calldata data, bytes calldata result) external;
     function getRecordedLogs() external returns (Log[] memory);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function label(address account, string calldata name) external;

@@ -78,6 +78,8 @@ contract BallotsTest is NetworkTest {
         vm.assertTrue(!revealed, "not revealed");
         (hash,) = network.commitmentOf(4, 0);
         vm.assertEq(hash, 0, "of this epoch only");
+        (hash,) = network.commitmentOf(0, 0);
+        vm.assertEq(hash, 0, "no epoch");
     }
 
     // --- reveal ---
@@ -156,6 +158,18 @@ contract BallotsTest is NetworkTest {
         expectUnrevealed(bitsOf(0), secretOf(0, 3), reason);
     }
 
+    /// @dev The slot still holds what was revealed there a whole ring ago.
+    function test_Reveal_InAUsedSlotWithoutACommit() public {
+        runEpoch(3);
+        uint64 epoch = 3 + CHALLENGE_EPOCHS + 4;
+        sealed_(epoch);
+        goTo(epoch, COMMIT_END);
+        bytes memory bits = bitsOf(0);
+        vm.prank(verifiers[0]);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.CommitmentMismatch.selector, epoch, 0));
+        network.reveal(bytes32(uint256(1)), bits, 0, saltOf(epoch, 0));
+    }
+
     function test_Reveal_AfterEpochsWithout() public {
         for (uint64 epoch = 3; epoch < 6; ++epoch) {
             runEpoch(epoch);
@@ -218,6 +232,30 @@ contract BallotsTest is NetworkTest {
         }
         vm.assertEq(earned, 2 * REWARD, "the first two");
         vm.assertEq(network.rewardPool(), 1, "what is left");
+    }
+
+    function test_Rewards_Nothing() public {
+        fundPool(1_000_000);
+        vm.prank(governor);
+        network.setRewardPerSeat(0);
+        runEpoch(3);
+        vm.assertEq(seatRecord(0).maturing, 0, "promised nothing");
+        vm.assertEq(network.rewardPool(), 1_000_000, "untouched");
+    }
+
+    /// @dev Between commit and reveal nothing is hidden yet.
+    function test_Rewards_ACommitOfNowIsNotHidden() public {
+        fundPool(1_000_000);
+        runEpoch(3);
+        sealed_(4);
+        goTo(4, PROBE_START);
+        commit(4, 0);
+        vm.prank(verifiers[0]);
+        network.setAnchor(COMMITMENT);
+        vm.assertEq(seatRecord(0).maturing, REWARD, "kept");
+        goTo(4, COMMIT_END);
+        reveal(4, 0);
+        vm.assertEq(seatRecord(0).maturing, 2 * REWARD, "and more");
     }
 
     function test_Rewards_NothingMatured() public {

@@ -124,6 +124,22 @@ contract ChallengesTest is Handshakes {
         assertBalance(doubter, 9 * BOND, "paid");
     }
 
+    /// @dev Two bits have four values, of which one means nothing.
+    function test_Challenge_AnOutcomeThatThereIsNot() public {
+        bytes memory bits = hex"03";
+        sealed_(4);
+        goTo(4, PROBE_START);
+        vm.prank(verifiers[LAZY]);
+        network.commit(keccak256(abi.encode(uint64(4), LAZY, keccak256(bits), bytes32(0), saltOf(4, LAZY))));
+        goTo(4, COMMIT_END);
+        bytes32 secret = secretOf(LAZY, 4);
+        vm.prank(verifiers[LAZY]);
+        network.reveal(secret, bits, 0, saltOf(4, LAZY));
+        bytes memory reason =
+            abi.encodeWithSelector(VerifyErrors.OutcomeMismatch.selector, LAZY, target, Outcome.Unknown, Outcome.Up);
+        expectNoDoubt(4, target, Ballot(LAZY, bits, 0), reason);
+    }
+
     /// @dev Members or not: whoever says UP has looked.
     function test_Challenge_WhoeverSaysUp() public {
         for (uint32 seat = 4; seat < VERIFIERS; ++seat) {
@@ -203,6 +219,36 @@ contract ChallengesTest is Handshakes {
         assertBalance(verifiers[HONEST], BOND, "answered");
     }
 
+    /// @dev The chain of then is the one before by now; its secrets still count, and others do not.
+    function test_Answer_ByTheChainBefore() public {
+        chainOf[HONEST] = 1;
+        bytes32 anchor = secretOf(HONEST, 4);
+        chainOf[HONEST] = 0;
+        vm.prank(verifiers[HONEST]);
+        network.setAnchor(anchor);
+        bytes32 id = doubt(HONEST);
+        Transcript memory t = handshake(3, HONEST);
+        bytes32 secret = secretOf(HONEST, 3);
+        runEpoch(4);
+        chainOf[HONEST] = 1;
+        runEpoch(5);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.SecretWrong.selector, 3, HONEST));
+        network.answerChallenge(id, keccak256("made up"), t, honestProof());
+        network.answerChallenge(id, secret, t, honestProof());
+        assertBalance(verifiers[HONEST], BOND, "answered");
+    }
+
+    /// @dev A later secret leads back to the one of then, and to no other.
+    function test_Answer_AfterLaterSecrets() public {
+        bytes32 id = doubt(HONEST);
+        Transcript memory t = handshake(3, HONEST);
+        runEpoch(4);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.SecretWrong.selector, 3, HONEST));
+        network.answerChallenge(id, keccak256("made up"), t, honestProof());
+        answer(id);
+        assertBalance(verifiers[HONEST], BOND, "answered");
+    }
+
     function test_Answer_TheAccusedCannotBePaid() public {
         bytes32 id = doubt(HONEST);
         usdc.blacklist(verifiers[HONEST]);
@@ -277,6 +323,19 @@ contract ChallengesTest is Handshakes {
         network.closeChallenge(id);
         vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), SLASH, "as was in force when it was doubted");
         vm.assertEq(seatRecord(LAZY).untilEpoch, 0, "the seat stays");
+    }
+
+    /// @dev What is left of the stake is less than the second lie costs.
+    function test_Close_NothingIsLeft() public {
+        runEpoch(4);
+        closed(LAZY);
+        Ballot memory ballot = ballotOf(4, LAZY);
+        vm.prank(doubter);
+        bytes32 id = network.challenge(4, target, ballot);
+        vm.warp(block.timestamp + ANSWER + 1);
+        network.closeChallenge(id);
+        vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), 0, "all of it");
+        assertBalance(doubter, 10 * BOND + SEAT_STAKE / 2, "half of all");
     }
 
     function test_Close_TheVaultDismissedTheNetwork() public {

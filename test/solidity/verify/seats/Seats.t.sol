@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Role} from "../../../../contracts/verify/interfaces/IStakeVault.sol";
+import {IVerifierNetwork} from "../../../../contracts/verify/interfaces/IVerifierNetwork.sol";
 import {VerifyErrors} from "../../../../contracts/verify/libraries/VerifyErrors.sol";
 import {NetworkTest} from "../../support/NetworkTest.sol";
 
@@ -39,6 +40,17 @@ contract SeatsTest is NetworkTest {
         }
         vm.prank(eighth);
         network.register(ANCHOR, string.concat("https://", string(new bytes(248))), NEW_SEAT);
+    }
+
+    function test_Register_ByPlainHttp() public {
+        vm.prank(eighth);
+        network.register(ANCHOR, "http://10.0.0.1:8080", NEW_SEAT);
+    }
+
+    function test_Register_NoStakeAtAll() public {
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.StakeTooSmall.selector, 0, SEAT_STAKE));
+        network.register(ANCHOR, URL, NEW_SEAT);
     }
 
     function test_Register_SeatedAlready() public {
@@ -183,6 +195,13 @@ contract SeatsTest is NetworkTest {
         vm.prank(verifiers[0]);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.UrlInvalid.selector, 4, 256));
         network.setUrl("ftp:");
+    }
+
+    function test_SetUrl() public {
+        vm.expectEmit();
+        emit IVerifierNetwork.VerifierUrlSet(0, "http://elsewhere.example");
+        vm.prank(verifiers[0]);
+        network.setUrl("http://elsewhere.example");
     }
 
     // --- leaving ---

@@ -32,6 +32,12 @@ contract TargetsTest is NetworkTest {
         vm.stopPrank();
     }
 
+    function test_Unknown_IsNotProbed() public view {
+        vm.assertTrue(!network.isProbed(3, 9), "not probed");
+        vm.assertEq(network.committeeOf(3, 9).length, 0, "no committee");
+        vm.assertEq(network.confirmationCommitteeOf(3, 9).length, 0, "no second one");
+    }
+
     function test_Enrol_Twice() public {
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.TargetEnrolledAlready.selector, target, 0));
@@ -198,6 +204,7 @@ contract TargetsTest is NetworkTest {
         vm.prank(operator);
         network.heartbeat(target);
         vm.assertEq(network.targetOf(target).wakeEpoch, asleep + 1, "from the next epoch on");
+        vm.assertTrue(!network.isProbed(asleep, target), "not yet");
         vm.assertTrue(network.isProbed(asleep + 1, target), "probed");
         vm.assertTrue(network.isProbed(asleep + 144, target), "for a day");
         vm.assertTrue(!network.isProbed(asleep + 145, target), "and asleep again when that did not help");

@@ -33,7 +33,6 @@ interface ITranscriptHarness {
 /// @dev The vectors are the sdk's (`sdk/proof/testing`). There is no precompile in this EVM, so P-256 is computed in Solidity here.
 contract TranscriptTest is Handshakes {
     address private constant PRECOMPILE = address(0x100);
-    string private constant HARNESS = "artifacts/test/harnesses/TranscriptHarness.sol/TranscriptHarness.json";
     bytes32 private constant NONCE = keccak256("nonce");
 
     ITranscriptHarness private harness;
@@ -41,7 +40,7 @@ contract TranscriptTest is Handshakes {
     bytes32 private keyHash;
 
     function setUp() public override {
-        harness = ITranscriptHarness(vm.deployCode(HARNESS));
+        harness = ITranscriptHarness(deployTranscriptHarness());
         json = vm.readFile("sdk/proof/testing/vectors.json");
         (uint256 x, uint256 y) = vm.publicKeyP256(BEACON_KEY);
         keyHash = keccak256(abi.encode(x, y));
@@ -209,7 +208,7 @@ contract TranscriptTest is Handshakes {
         bytes memory zero = ssh("");
         bytes memory padded = ssh(hex"0001");
         bytes memory long = ssh(bytes.concat(hex"01", new bytes(32)));
-        bytes[10] memory wrong = [
+        bytes[11] memory wrong = [
             bytes(""),
             name,
             bytes.concat(ssh("ssh-ed25519"), ssh(bytes.concat(r, r))),
@@ -219,7 +218,8 @@ contract TranscriptTest is Handshakes {
             bytes.concat(name, ssh(bytes.concat(zero, r))),
             bytes.concat(name, ssh(bytes.concat(r, padded))),
             bytes.concat(name, ssh(bytes.concat(r, long))),
-            bytes.concat(name, hex"ffffffff", r, r)
+            bytes.concat(name, hex"ffffffff", r, r),
+            bytes.concat(name, ssh(bytes.concat(r, hex"00000040", new bytes(33))))
         ];
         for (uint256 i = 0; i < wrong.length; ++i) {
             Transcript memory t = some();

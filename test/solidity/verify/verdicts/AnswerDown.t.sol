@@ -174,6 +174,13 @@ contract AnswerReportTest is Handshakes {
         network.answerDown(target, 3, answers);
     }
 
+    function test_NoEpoch() public {
+        reportDown(3);
+        Answer[] memory answers = answersOf(3, members, 2);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.NotSuspected.selector, 0, target));
+        network.answerDown(target, 0, answers);
+    }
+
     function test_BeforeTheConfirmation() public {
         reportDown(3);
         network.answerDown(target, 3, answersOf(3, members, 2));
@@ -198,5 +205,57 @@ contract AnswerReportTest is Handshakes {
         vm.assertEq(stateOfTarget(), 1, "suspected of epoch 4");
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.NotSuspected.selector, 3, target));
         network.confirmDown(4, target, ballotsOf(4, members, 3));
+    }
+}
+
+/// @title A member begins another chain and reveals nothing of it; what it tells the host proves its handshake all the same.
+contract AnswerFromANewChainTest is Handshakes {
+    uint32[] private members;
+    uint32 private silent;
+
+    function setUp() public override {
+        super.setUp();
+        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
+            chainOf[seat] = 1;
+            bytes32 anchor = secretOf(seat, 4);
+            chainOf[seat] = 0;
+            vm.prank(verifiers[seat]);
+            network.setAnchor(anchor);
+        }
+        runEpoch(3);
+        runEpoch(4);
+        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
+            chainOf[seat] = 1;
+        }
+        sayAll(Outcome.Down);
+        sealed_(5);
+        members = sorted(network.committeeOf(5, target), 3);
+        silent = members[0];
+        goTo(5, PROBE_START);
+        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
+            commit(5, seat);
+        }
+        goTo(5, PROBE_END);
+        pledge(5, members);
+        goTo(5, COMMIT_END);
+        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
+            if (seat != silent) reveal(5, seat);
+        }
+        goTo(5, REVEAL_END);
+        uint32[] memory two = new uint32[](2);
+        (two[0], two[1]) = (members[1], members[2]);
+        network.reportDown(5, target, ballotsOf(5, two, 2));
+    }
+
+    function test_ItsSecret() public {
+        network.answerDown(target, 5, answersOf(5, members, 2));
+        vm.assertEq(stateOfTarget(), 0, "up");
+    }
+
+    function test_AnotherSecret() public {
+        Answer[] memory answers = answersOf(5, members, 2);
+        answers[0].secret = keccak256("made up");
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.SecretWrong.selector, 5, silent));
+        network.answerDown(target, 5, answers);
     }
 }

@@ -81,6 +81,17 @@ contract ConfirmDownTest is NetworkTest {
         expectRefused(4, ballots(4), abi.encodeWithSelector(VerifyErrors.TargetJudgedAlready.selector, target));
     }
 
+    function test_PostedAlready() public {
+        runEpoch(4);
+        confirmDown(4);
+        Ballot[] memory some = ballots(4);
+        vm.warp(network.targetOf(target).answerableUntil);
+        network.postDown(target);
+        // The time to answer is longer than that window here, so the clock goes back into it.
+        vm.warp(network.startOf(4) + REVEAL_END);
+        expectRefused(4, some, abi.encodeWithSelector(VerifyErrors.TargetJudgedAlready.selector, target));
+    }
+
     function test_NotProbedAnyMore() public {
         vm.startPrank(operator);
         escrow.setDraining(host, VM_KIND, true);

@@ -69,6 +69,16 @@ contract PostDownTest is NetworkTest {
         vm.assertTrue(network.targetOf(target).downFrom >= lifted, "after the lift");
     }
 
+    /// @dev No network can be deployed that comes so late; if the escrow reached less far, what it can strike would be struck.
+    function test_NotBeforeTheReachOfTheEscrow() public {
+        confirmedDown(3);
+        vm.warp(network.targetOf(target).answerableUntil);
+        vm.mockCall(address(escrow), abi.encodeWithSignature("LATCH_REACH_SECONDS()"), abi.encode(uint256(10)));
+        network.postDown(target);
+        vm.assertEq(network.targetOf(target).downFrom, block.timestamp - 10, "as far as it reaches");
+        vm.assertEq(uint32(escrow.hostWordOf(host, VM_KIND) >> 176), block.timestamp - 10, "latched from there");
+    }
+
     // --- reportUp ---
 
     function expectNotUp(uint64 epoch, Ballot[] memory some, bytes memory reason) private {
