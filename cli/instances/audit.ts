@@ -4,9 +4,12 @@ import { harmless } from '../output/guestText.ts'
 import { textOf } from './bounds.ts'
 import type { OpenInstance } from './open.ts'
 
-/** The whole audit log of an instance, the oldest entry first. */
+/** Entries that are shown; what is more is for a file. */
+const SHOWN = 50_000
+
+/** The newest entries of an instance's audit log, the oldest of them first. */
 export async function readAudit({ call, leaseId }: OpenInstance): Promise<AuditEntry[]> {
-  const text = await textOf(await call('readAudit', { params: { lease: leaseId } }))
+  const text = await textOf(await call('readAudit', { params: { lease: leaseId }, query: { tail: SHOWN } }))
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -23,6 +26,24 @@ function parseEntry(line: string): AuditEntry {
     })
   }
 }
+
+/** Entries are numbered from 1, so the first that is there tells how many were before it. */
+export const olderThan = ([first]: readonly Pick<AuditEntry, 'number'>[]): number =>
+  first ? first.number - 1 : 0
+
+/** Notes the beginning of an exported log, to tell how many entries before it the host no longer keeps. */
+export class FirstLine {
+  #text = ''
+  add(bytes: Uint8Array): void {
+    if (this.#text.length < LONGEST_LINE) this.#text += Buffer.from(bytes).toString('latin1')
+  }
+  get olderCount(): number {
+    const [line = ''] = this.#text.split('\n', 1)
+    return line === '' ? 0 : olderThan([parseEntry(line)])
+  }
+}
+
+const LONGEST_LINE = 16 * 1024
 
 /** What was asked for was somebody's text once; it goes to a terminal. */
 const withoutControls = (_: string, value: unknown) => (typeof value === 'string' ? harmless(value) : value)

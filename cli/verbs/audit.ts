@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AuditEntry } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
-import { detailsText, readAudit } from '../instances/audit.ts'
+import { detailsText, FirstLine, olderThan, readAudit } from '../instances/audit.ts'
 import { openInstance } from '../instances/open.ts'
 import { saveStream } from '../instances/save.ts'
 import { defineVerb } from '../kernel/verb.ts'
@@ -21,6 +21,8 @@ interface Result {
   /** Where the log was written to, as it is; null: it was shown. */
   readonly file: string | null
   readonly sha256: string | null
+  /** Entries before the first one here: in the export, those that the host no longer keeps. */
+  readonly olderCount: number
 }
 
 /** `freehold audit LEASE` */
@@ -37,16 +39,27 @@ export const audit = defineVerb<Input, Result>({
   async run(context, { lease, export: file }) {
     const instance = await openInstance(context, lease)
     const { leaseId, call } = instance
-    if (file === undefined) return { leaseId, entries: await readAudit(instance), file: null, sha256: null }
+    if (file === undefined) {
+      const entries = await readAudit(instance)
+      return { leaseId, entries, file: null, sha256: null, olderCount: olderThan(entries) }
+    }
     const stream = await call('readAudit', { params: { lease: leaseId } })
     const hash = createHash('sha256')
-    await saveStream(stream, file, { onBytes: (bytes) => void hash.update(bytes) })
-    return { leaseId, entries: [], file, sha256: hash.digest('hex') }
+    const first = new FirstLine()
+    const onBytes = (bytes: Uint8Array) => {
+      hash.update(bytes)
+      first.add(bytes)
+    }
+    await saveStream(stream, file, { onBytes })
+    return { leaseId, entries: [], file, sha256: hash.digest('hex'), olderCount: first.olderCount }
   },
-  print({ entries, file }, paint) {
-    if (file !== null) return `The audit log is in ${file}.`
+  print({ entries, file, olderCount }, paint) {
+    if (file !== null) {
+      const gone = olderCount > 0 ? ` The host no longer keeps ${olderCount} older entries.` : ''
+      return `The audit log is in ${file}.${gone}`
+    }
     if (entries.length === 0) return 'Nothing was done through the API yet.'
-    return table(
+    const shown = table(
       entries,
       [
         { title: 'WHEN', of: ({ at }) => moment(at) },
@@ -58,5 +71,7 @@ export const audit = defineVerb<Input, Result>({
       ],
       paint,
     )
+    if (olderCount === 0) return shown
+    return `${shown}\n\n${olderCount} entries are older; --export has those that the host still keeps.`
   },
 })

@@ -6,6 +6,8 @@ export interface CheckedAudit {
   readonly isWhole: boolean
   /** The lines up to the first that does not fit. */
   readonly entries: readonly AuditEntry[]
+  /** Entries before the first that was given: no longer kept, or not asked for. */
+  readonly olderCount: number
 }
 
 /**
@@ -19,12 +21,15 @@ export async function checkAuditLines(lines: readonly string[]): Promise<Checked
     const entry = parseLine(line)
     const fits =
       entry && (!expected || (entry.number === expected.number && entry.previous === expected.previous))
-    if (!fits) return { isWhole: false, entries }
+    if (!fits) return { isWhole: false, entries, olderCount: olderThan(entries) }
     entries.push(entry)
     expected = { number: entry.number + 1, previous: await sha256Hex(new TextEncoder().encode(line)) }
   }
-  return { isWhole: true, entries }
+  return { isWhole: true, entries, olderCount: olderThan(entries) }
 }
+
+/** Entries are numbered from 1 and never anew, so the first tells how many were before it. */
+const olderThan = ([first]: readonly AuditEntry[]): number => (first ? first.number - 1 : 0)
 
 function parseLine(line: string): AuditEntry | null {
   try {

@@ -251,6 +251,7 @@ export const hostRoutes = {
     access: 'owner',
     summary: 'Who did what, one JSON object per line, the oldest first',
     params: ofLease,
+    query: s.auditQuerySchema,
     answer: stream('application/x-ndjson; charset=utf-8'),
     isAudited: true,
   },

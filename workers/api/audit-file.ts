@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { contentOf, filesOf, partsOf } from './audit-content.ts'
 
-const FILE = /^\d{12}\.jsonl$/
+const gzipped = promisify(gzip)
+const unzipped = promisify(gunzip)
+
 const FIRST_PREVIOUS = '0'.repeat(64)
 
 /** Where an audit log stands. */
@@ -13,24 +17,25 @@ interface End {
   number: number
   /** sha256 of the last line. */
   hash: string
-  /** Path of the file that is written; null: none yet. */
+  /** Path of the file that is written; null: the next line begins one. */
   path: string | null
   bytes: number
 }
 
 /**
- * One append-only log in a folder of its own: files of lines, each named by the number of its first line, the oldest removed when
- * there are too many. One writer.
+ * One append-only log in a folder of its own: files of lines, each named by the number of its first line. All but the newest are
+ * compressed; the oldest is removed when there are too many, which the number of the first line that is left tells. One writer.
  */
 export interface AuditFile {
   /** Appends a line that was made with its number and the hash of the line before, and waits until it is on disk. */
   append(lineOf: (number: number, previous: string) => string): Promise<void>
-  /** All lines that are kept, as they were when this was called. */
-  read(): Promise<Readable>
+  /** All lines that are kept, or the newest `tail`, as they were when this was called. */
+  read(tail?: number): Promise<Readable>
 }
 
 export interface AuditFileOptions {
   readonly folder: string
+  /** Of a file before it is compressed. */
   readonly fileBytes: number
   readonly files: number
 }
@@ -50,58 +55,56 @@ export function openAuditFile({ folder, fileBytes, files }: AuditFileOptions): A
     const number = at.number + 1
     const line = lineOf(number, at.hash)
     const isFull = at.path === null || at.bytes >= fileBytes
-    const path = isFull ? join(folder, `${String(number).padStart(12, '0')}.jsonl`) : (at.path as string)
+    const path = isFull ? join(folder, plainName(number)) : (at.path as string)
     if (isFull) await makeRoom(folder, files - 1)
     await appendFile(path, `${line}\n`, { mode: 0o600, flush: true })
     const bytes = (isFull ? 0 : at.bytes) + Buffer.byteLength(line) + 1
     end = { number, hash: hashOf(line), path, bytes }
+    if (isFull) await compressOlder(folder, number)
   }
 
   return {
     append: (lineOf) => inTurn(() => write(lineOf)),
-    read: () =>
+    read: (tail = Number.POSITIVE_INFINITY) =>
       inTurn(async () => {
-        const paths = (await filesOf(folder)).map((name) => join(folder, name))
-        const parts = await Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size })))
-        return Readable.from(contentOf(parts))
+        end ??= await findEnd(folder)
+        return Readable.from(contentOf(await partsOf(folder), Math.max(1, end.number - tail + 1)))
       }),
   }
 }
 
-async function* contentOf(parts: readonly { readonly path: string; readonly bytes: number }[]) {
-  for (const { path, bytes } of parts) if (bytes > 0) yield* createReadStream(path, { end: bytes - 1 })
-}
+const plainName = (first: number): string => `${String(first).padStart(12, '0')}.jsonl`
 
 /** The parent must be there: a log never brings back the folder of an instance that was wiped. */
 async function makeRoom(folder: string, files: number): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
-  const names = await filesOf(folder)
-  await Promise.all(names.slice(0, Math.max(0, names.length - files)).map((name) => rm(join(folder, name))))
+  const kept = await filesOf(folder)
+  for (const { path } of kept.slice(0, Math.max(0, kept.length - files))) await rm(path)
 }
 
-async function filesOf(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => FILE.test(name)).sort()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+/** Compresses the files before the one that is written. Killed halfway, the plain file is still there and is done again. */
+async function compressOlder(folder: string, current: number): Promise<void> {
+  for (const { first, path, isCompressed } of await filesOf(folder)) {
+    if (isCompressed || first >= current) continue
+    await writeFile(`${path}.part`, await gzipped(await readFile(path)), { mode: 0o600, flush: true })
+    await rename(`${path}.part`, `${path}.gz`)
+    await rm(path)
   }
 }
 
 /** Finds the last whole line; a torn one after it was never acknowledged and is cut off. */
 async function findEnd(folder: string): Promise<End> {
-  const names = await filesOf(folder)
-  for (const name of names.reverse()) {
-    const path = join(folder, name)
-    const content = await readFile(path)
+  for (const { path, isCompressed } of (await filesOf(folder)).reverse()) {
+    const content = isCompressed ? await unzipped(await readFile(path)) : await readFile(path)
     const whole = content.lastIndexOf(0x0a) + 1
     if (whole < content.length) await cut(path, whole)
     if (whole === 0) continue
     const start = content.lastIndexOf(0x0a, whole - 2) + 1
     const line = content.subarray(start, whole - 1).toString()
-    return { number: numberOf(line, path), hash: hashOf(line), path, bytes: whole }
+    const at = { number: numberOf(line, path), hash: hashOf(line) }
+    return isCompressed ? { ...at, path: null, bytes: 0 } : { ...at, path, bytes: whole }
   }
   return { number: 0, hash: FIRST_PREVIOUS, path: null, bytes: 0 }
 }

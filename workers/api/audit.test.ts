@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { auditEntrySchema, checkAuditLines } from '@freehold/sdk/hostApi'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { type AuditLog, openAuditLog } from './audit.ts'
@@ -63,7 +65,7 @@ test('lines are numbered and chained, also by the next worker', async () => {
     ],
   )
   assert.equal(entries[0]?.previous, '0'.repeat(64))
-  assert.deepEqual(await checkAuditLines(lines), { isWhole: true, entries })
+  assert.deepEqual(await checkAuditLines(lines), { isWhole: true, entries, olderCount: 0 })
   assert.deepEqual(faults, [])
 })
 
@@ -78,7 +80,12 @@ test('a changed, a missing and an added line are noticed', async () => {
     const { isWhole } = await checkAuditLines(bad)
     assert.equal(isWhole, false)
   }
-  assert.equal((await checkAuditLines(lines.slice(2))).isWhole, true, 'the oldest lines may be gone')
+  const rest = await checkAuditLines(lines.slice(2))
+  assert.deepEqual(
+    [rest.isWhole, rest.olderCount],
+    [true, 2],
+    'the oldest lines may be gone, and it is told how many',
+  )
   assert.equal((await checkAuditLines([])).isWhole, true)
 })
 
@@ -103,16 +110,80 @@ test('an empty file that a power cut left is passed over', async () => {
   assert.equal((await checkAuditLines(linesOf(await readAll(next)))).entries.length, 2)
 })
 
-test('files are bounded in size and number; what is left is a whole chain', async () => {
+test('full files are compressed, and read as if they were not', async () => {
+  const log = open({ auditFileBytes: 1_000, auditFiles: 100 })
+  for (let i = 0; i < 60; i++) await log.record(call())
+  const names = readdirSync(join(folder, 'audit')).sort()
+  assert.ok(names.length > 10)
+  assert.deepEqual(
+    names.filter((name) => !name.endsWith('.jsonl.gz')),
+    names.slice(-1),
+    'only the newest is plain',
+  )
+  const lines = linesOf(await readAll(log))
+  const { isWhole, entries, olderCount } = await checkAuditLines(lines)
+  assert.deepEqual([isWhole, entries.length, olderCount], [true, 60, 0])
+  for (const tail of [1, 2, 3, 4, 7, 59, 60, 1000])
+    assert.deepEqual(linesOf(await text(await log.read(LEASE, tail))), lines.slice(-tail))
+})
+
+test('a worker that was killed while it compressed loses no line and doubles none', async () => {
+  const log = open({ auditFileBytes: 1_000, auditFiles: 100 })
+  for (let i = 0; i < 8; i++) await log.record(call())
+  const [first] = readdirSync(join(folder, 'audit')).sort() as [string]
+  const plain = join(folder, 'audit', first.replace('.gz', ''))
+  writeFileSync(plain, gunzipSync(readFileSync(`${plain}.gz`))) // killed before the plain file was removed
+  writeFileSync(`${plain}.part`, 'half') // or while the compressed one was written
+  const next = open({ auditFileBytes: 1_000, auditFiles: 100 })
+  for (let i = 0; i < 8; i++) await next.record(call())
+  const { isWhole, entries } = await checkAuditLines(linesOf(await readAll(next)))
+  assert.deepEqual([isWhole, entries.length], [true, 16])
+  assert.equal(existsSync(plain), false, 'it is compressed with the next one')
+  rmSync(join(folder, 'audit', readdirSync(join(folder, 'audit')).sort().at(-1) as string))
+  const onlyCompressed = open({ auditFileBytes: 1_000, auditFiles: 100 })
+  const before = linesOf(await readAll(onlyCompressed)).length
+  await onlyCompressed.record(call())
+  const after = await checkAuditLines(linesOf(await readAll(onlyCompressed)))
+  assert.deepEqual([after.isWhole, after.entries.length], [true, before + 1])
+})
+
+test('who reads while a file is compressed reads what there was', async () => {
+  const log = open({ auditFileBytes: 1_000, auditFiles: 100 })
+  for (let i = 0; i < 8; i++) await log.record(call())
+  const reading = await log.read(LEASE)
+  for (let i = 0; i < 8; i++) await log.record(call())
+  const { isWhole, entries } = await checkAuditLines(linesOf(await text(reading)))
+  assert.deepEqual([isWhole, entries.length], [true, 8])
+})
+
+test('files are bounded in number; what is left is a whole chain that tells how much is gone', async () => {
   const log = open({ auditFileBytes: 1_000, auditFiles: 3 })
   for (let i = 0; i < 60; i++) await log.record(call())
-  const names = readdirSync(join(folder, 'audit'))
-  assert.equal(names.length, 3)
-  for (const name of names) assert.ok(statSync(join(folder, 'audit', name)).size < 1_500)
-  const { isWhole, entries } = await checkAuditLines(linesOf(await readAll(log)))
+  assert.equal(readdirSync(join(folder, 'audit')).length, 3)
+  const { isWhole, entries, olderCount } = await checkAuditLines(linesOf(await readAll(log)))
   assert.ok(isWhole)
   assert.equal(entries.at(-1)?.number, 60)
-  assert.ok((entries[0]?.number ?? 0) > 1)
+  assert.ok(olderCount > 0)
+  assert.equal(olderCount + entries.length, 60)
+})
+
+test('who would wash the log out is refused, and leaves no line by it; others are not held up', async () => {
+  const host = await startTestHost({ limits: { auditedPerWallet: { burst: 3, perSecond: 0.001 } } })
+  try {
+    const [operator, owner] = [await signedIn(host, 'operator'), await signedIn(host, 'owner')]
+    const statuses: number[] = []
+    for (let i = 0; i < 5; i++) statuses.push((await ask(host, exampleOf('setPolicy'), operator)).status)
+    assert.deepEqual(statuses, [403, 403, 403, 429, 429])
+    assert.equal((await ask(host, exampleOf('getInstance'), operator)).status, 200, 'looking is not counted')
+    assert.equal((await ask(host, exampleOf('setPower'), owner)).status, 202)
+    const { entries } = await checkAuditLines(linesOf((await ask(host, exampleOf('readAudit'), owner)).text))
+    assert.deepEqual(
+      entries.map(({ status }) => status),
+      [403, 403, 403, 202],
+    )
+  } finally {
+    await host.stop()
+  }
 })
 
 test('a log that cannot be written is told to the host and holds nothing up; a wiped instance stays wiped', async () => {

@@ -13,8 +13,8 @@ export type AuditedCall = Omit<AuditEntry, 'number' | 'at' | 'previous'>
 export interface AuditLog {
   /** Resolves when it is on disk. Never rejects: a full disk must not keep a tenant from stopping a machine. */
   record(call: AuditedCall): Promise<void>
-  /** JSON lines, the oldest first. */
-  read(lease: Hex): Promise<Readable>
+  /** JSON lines, the oldest first: all that are kept, or the newest `tail`. */
+  read(lease: Hex, tail?: number): Promise<Readable>
 }
 
 export interface AuditLogOptions {
@@ -51,7 +51,7 @@ export function openAuditLog({ folderOf, limits, now, onFault }: AuditLogOptions
         onFault(new Error(`The audit log of ${call.lease} could not be written.`, { cause }))
       }
     },
-    read: async (lease) => (await fileOf(lease)?.read()) ?? Readable.from([]),
+    read: async (lease, tail) => (await fileOf(lease)?.read(tail)) ?? Readable.from([]),
   }
 }
 

@@ -28,6 +28,8 @@ export interface Gate {
   countAddress(address: string | undefined): void
   /** Before a signature is checked. @throws ApiProblem `tooMany` */
   countSignature(address: string | undefined): void
+  /** Before what will be written into the audit log. @throws ApiProblem `tooMany` */
+  countAudited(wallet: Address, lease: Hex): void
   /** @throws ApiProblem `notSignedIn`, `tooMany` */
   prove(c: ApiContext): Promise<Proof>
   /** @throws ApiProblem `notFound` when the wallet has no role, `notSignedIn` when its session was ended since, `unavailable` */
@@ -48,6 +50,7 @@ export function openGate(options: GateOptions): Gate {
   const addresses = openRateLimit(limits.perAddress, limits.countedCallers, now)
   const signatures = openRateLimit(limits.signaturesPerAddress, limits.countedCallers, now)
   const wallets = openRateLimit(limits.perWallet, limits.countedCallers, now)
+  const audited = openRateLimit(limits.auditedPerWallet, limits.countedCallers, now)
   const checkSigned = openSignedRequests(options)
 
   async function proofOf(c: ApiContext): Promise<Proof> {
@@ -72,6 +75,7 @@ export function openGate(options: GateOptions): Gate {
   return {
     countAddress: (address) => take(addresses, callerOf(address)),
     countSignature: (address) => take(signatures, callerOf(address)),
+    countAudited: (wallet, lease) => take(audited, `${wallet} ${lease}`),
     async prove(c) {
       const proof = await proofOf(c)
       take(wallets, proof.wallet)

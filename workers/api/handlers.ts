@@ -188,8 +188,8 @@ function ruleHandlers({
       await operations.setPolicy(params.lease, body, caller)
       return operations.policy(params.lease)
     },
-    readAudit: async ({ params }) => ({
-      bytes: await audit.read(params.lease),
+    readAudit: async ({ params, query }) => ({
+      bytes: await audit.read(params.lease, query.tail),
       fileName: `${params.lease.slice(2, 10)}-audit.jsonl`,
     }),
   }

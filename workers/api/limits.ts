@@ -53,9 +53,14 @@ export const limits = {
   /** How long an open socket outlives a chain that cannot be asked. */
   unknownRoleMs: 60_000,
 
-  /** One file of an audit log, and how many are kept. */
+  /**
+   * Calls and sockets that are written into an instance's audit log, of one wallet at one instance; what is more is refused and not
+   * written. Somebody who wants to wash the log out needs weeks, and is in it all the time.
+   */
+  auditedPerWallet: { burst: 300, perSecond: 0.1 },
+  /** One file of an audit log before it is compressed, and how many are kept: the oldest of more goes. */
   auditFileBytes: 1024 * 1024,
-  auditFiles: 8,
+  auditFiles: 256,
 } as const
 
 /** `limits`, with some of them changed; tests use small ones. */

@@ -63,6 +63,7 @@ export function openSockets(options: SocketsOptions): Sockets {
     const needed = hostSockets[asked.id].access
     const role = await gate.roleOf(proof, asked.lease)
     demand(role, needed)
+    gate.countAudited(proof.wallet, asked.lease)
     const caller = { wallet: proof.wallet, role }
     const release = slots.take(proof.wallet)
     if (release === null)

@@ -115,6 +115,7 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
       // A body may take its time to arrive; the role that counts is the one at its end.
       if (route.body !== undefined) await c.req.text()
       const role = await gate.roleOf(proof, lease)
+      if (route.isAudited) gate.countAudited(proof.wallet, lease) // refused before there is a trace of it
       seen.role = role
       demand(role, route.access as Role)
       const body = await checkedBody(route, c)

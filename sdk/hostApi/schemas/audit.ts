@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { ROLES } from '../access.ts'
 import { leaseIdSchema, unixSecondsSchema, walletSchema } from './words.ts'
 
+/** Which lines: without a word, all that are kept. */
+export const auditQuerySchema = z.object({
+  /** The newest so many lines. */
+  tail: z.coerce.number<number>().pipe(z.int().min(1).max(100_000)).optional(),
+})
+
 /** One line of an instance's audit log. Lines form a chain: each names the hash of the one before. */
 export const auditEntrySchema = z.object({
   /** Counts from 1 and never restarts. */

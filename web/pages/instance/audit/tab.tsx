@@ -24,7 +24,8 @@ export default function Audit() {
   const audit = useQuery({
     queryKey: keys.instance(lease.leaseId, address, 'audit'),
     staleTime: 30_000, // reading it is written into it
-    queryFn: async ({ signal }) => readAudit(await api.call('readAudit', { params }, { signal })),
+    queryFn: async ({ signal }) =>
+      readAudit(await api.call('readAudit', { params, query: { tail: SHOWN } }, { signal })),
   })
   const save = useMutation({
     mutationFn: async () =>
@@ -36,9 +37,10 @@ export default function Audit() {
       <Failed error={error} what="The audit log could not be read" onRetry={() => void audit.refetch()} />
     )
   const entries = audit.data?.entries.toReversed() ?? []
+  const count = entries[0]?.number ?? 0 // they are numbered from 1 and never anew
   return (
     <Table<AuditEntry>
-      items={entries.slice(0, SHOWN)}
+      items={entries}
       loading={audit.isPending}
       loadingText="Asking the host for the audit log"
       trackBy={({ number }) => String(number)}
@@ -48,7 +50,7 @@ export default function Audit() {
       header={
         <Header
           variant="h2"
-          counter={audit.data && `(${entries.length})`}
+          counter={audit.data && `(${count})`}
           description={
             audit.data && !audit.data.isChained
               ? 'Warning: lines are missing or were changed; the chain of hashes is broken.'
@@ -63,6 +65,7 @@ export default function Audit() {
           Audit log
         </Header>
       }
+      footer={count > SHOWN && `The newest ${SHOWN} of ${count}. The download has all that the host keeps.`}
       empty={<Empty title="Nothing was done yet" />}
       columnDefinitions={[
         { id: 'at', header: 'When', minWidth: 160, cell: ({ at }) => <Time at={at} /> },
