@@ -268,5 +268,6 @@ function metricsOf(lease: Hex, window: InstanceMetrics['window']): InstanceMetri
     series: series as InstanceMetrics['series'],
     filesystems: [{ mountpoint: '/', usedBytes: 2 ** 30, totalBytes: 2 ** 33, at: NOW }],
     gpus: [],
+    gpuHistory: { stepSeconds: 60, at: [], gpus: [] },
   }
 }

@@ -37,7 +37,7 @@ const CURVE_CELLS = 40
 /** `freehold metrics LEASE` */
 export const metrics = defineVerb<Input, Result>({
   details:
-    'Shows what a machine does: processor, memory, disk, network, file systems. Each second of the last hour is kept, and each minute of the last 30 days; a blank in a curve means that nothing is known of that time.',
+    'Shows what a machine does: processor, memory, disk, network, file systems, GPUs. Each second of the last hour is kept, and each minute of the last 30 days (of GPUs each minute in either); a blank in a curve means that nothing is known of that time.',
   arguments: [runningLeaseArgument],
   options: [
     { flags: '--window <name>', says: 'hour or month (default: hour)', values: METRIC_WINDOWS },
@@ -72,17 +72,20 @@ function metricsText(found: InstanceMetrics, paint: Paint): string {
   const names = (Object.keys(METRIC_SERIES) as MetricName[]).filter((name) =>
     found.series[name]?.some((value) => value !== null),
   )
-  const rows = names.map((name) => ({ name, values: found.series[name] ?? [] }))
+  const rows = [
+    ...names.map((name): CurveRow => ({ ...labels[name], values: found.series[name] ?? [] })),
+    ...gpuRowsOf(found),
+  ]
   const curves = table(
     rows,
     [
-      { title: 'WHAT', of: ({ name }) => labels[name].says },
-      { title: 'NOW', of: ({ name, values }) => text(name, values.at(-1) ?? null), right: true },
-      { title: 'MEAN', of: ({ name, values }) => text(name, meanOf(values)), right: true },
-      { title: 'MOST', of: ({ name, values }) => text(name, mostOf(values)), right: true },
+      { title: 'WHAT', of: ({ says }) => says },
+      { title: 'NOW', of: ({ text, values }) => textOr(text, values.at(-1) ?? null), right: true },
+      { title: 'MEAN', of: ({ text, values }) => textOr(text, meanOf(values)), right: true },
+      { title: 'MOST', of: ({ text, values }) => textOr(text, mostOf(values)), right: true },
       {
         title: found.window === 'hour' ? 'LAST HOUR' : 'LAST 30 DAYS',
-        of: ({ name, values }) => sparkline(values, CURVE_CELLS, labels[name].top),
+        of: ({ values, top }) => sparkline(values, CURVE_CELLS, top),
       },
     ],
     paint,
@@ -120,7 +123,30 @@ const labels: Readonly<Record<MetricName, Label>> = {
   filesystemUsedBytes: { says: 'file systems used', text: bytesText },
 }
 
-const text = (name: MetricName, value: number | null) => (value === null ? '-' : labels[name].text(value))
+interface CurveRow extends Label {
+  readonly values: readonly (number | null)[]
+}
+
+const gpuLabels = {
+  usedPercent: { says: 'used', text: percent, top: 100 },
+  memoryUsedBytes: { says: 'memory used', text: bytesText },
+  temperatureCelsius: { says: 'temperature', text: (value) => `${value.toFixed(0)} °C` },
+} as const satisfies Readonly<Record<string, Label>>
+
+/** A row for each thing that is known of each GPU: `GPU 0 used`. */
+function gpuRowsOf({ gpuHistory }: InstanceMetrics): CurveRow[] {
+  return gpuHistory.gpus.flatMap((gpu, index) =>
+    Object.entries(gpuLabels)
+      .map(([name, label]) => ({
+        ...label,
+        says: `GPU ${index} ${label.says}`,
+        values: gpu[name as keyof typeof gpuLabels],
+      }))
+      .filter(({ values }) => values.some((value) => value !== null)),
+  )
+}
+
+const textOr = (text: Label['text'], value: number | null) => (value === null ? '-' : text(value))
 
 function mostOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)

@@ -84,7 +84,9 @@ test('the monitor draws what the host measured, and its window stands in the add
   await page.waitForURL(/\/monitor$/)
   await page.getByTestId('latest-cpuPercent').filter({ hasText: '%' }).waitFor()
   assert.equal(await page.getByTestId('latest-stealPercent').textContent(), 'not known')
-  assert.equal(await page.locator('.uplot canvas').count(), 6)
+  await page.getByTestId('latest-gpu-0-usedPercent').filter({ hasText: '%' }).waitFor()
+  await page.getByText('GPU 0: NVIDIA L4').waitFor()
+  assert.equal(await page.locator('.uplot canvas').count(), 9)
   await page.getByText('1 GiB of 4 GiB').waitFor()
   await page
     .getByRole('button', { name: /30 days/ })

@@ -266,6 +266,7 @@ function metricsOf(lease: Hex, window: 'hour' | 'month', since = 0): InstanceMet
   const now = Math.floor(seconds() / step) * step
   const all = Array.from({ length: points }, (_, index) => now - (points - 1 - index) * step)
   const at = all.filter((second, index) => second > since && (index < points * 0.4 || index > points * 0.5))
+  const minutes = at.filter((second) => second % 60 === 0)
   const wave = (top: number, phase: number) =>
     at.map((second) => top * (0.55 + 0.4 * Math.sin(second / (step * 25) + phase)))
   const names = Object.keys(METRIC_SERIES) as MetricName[]
@@ -279,6 +280,17 @@ function metricsOf(lease: Hex, window: 'hour' | 'month', since = 0): InstanceMet
     at,
     series: { ...series, stealPercent: at.map(() => null) } as InstanceMetrics['series'],
     filesystems: [{ mountpoint: '/', usedBytes: 2 ** 30, totalBytes: 2 ** 32, at: now }],
-    gpus: [],
+    gpus: [{ name: 'NVIDIA L4', usedPercent: 37, memoryUsedBytes: 2 ** 33, temperatureCelsius: 51, at: now }],
+    gpuHistory: {
+      stepSeconds: Math.max(60, step),
+      at: minutes,
+      gpus: [
+        {
+          usedPercent: minutes.map(() => 37),
+          memoryUsedBytes: minutes.map(() => 2 ** 33),
+          temperatureCelsius: minutes.map(() => 51),
+        },
+      ],
+    },
   }
 }

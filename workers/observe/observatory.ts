@@ -8,6 +8,8 @@ import { type Clock, repeat, systemClock } from './clock.ts'
 import { ConsoleHub } from './console/hub.ts'
 import { CloudInitCollector } from './logs/cloud-init.ts'
 import { openLog } from './logs/logs.ts'
+import { readGpuHistory } from './metrics/gpu-history.ts'
+import { gpuRowOf } from './metrics/gpu-row.ts'
 import { type IdleQuery, idleSecondsOf } from './metrics/idle.ts'
 import { prometheusText } from './metrics/prometheus.ts'
 import { Recorder } from './metrics/recorder.ts'
@@ -89,6 +91,8 @@ class RealObservatory implements Observatory {
       ...running,
       onFilesystemUse: (guest, bytes) =>
         this.#recorder.track(guest)?.setFilesystemUse(bytes, clock.steadyMs()),
+      onGpuUse: (guest, gpus) =>
+        this.#recorder.track(guest)?.addGpus(Math.floor(clock.nowMs() / 60_000), gpuRowOf(gpus)),
     })
     this.#cloudInit = new CloudInitCollector({ ...running, say })
     this.#readiness = new Readiness(running)
@@ -112,10 +116,12 @@ class RealObservatory implements Observatory {
 
   async metrics(lease: Hex, query: SeriesQuery): Promise<InstanceMetrics> {
     const { guest, folder } = this.#find(lease)
-    const series = await readSeries(ringsIn(folder), this.#recorder.track(guest), query, this.#clock.nowMs())
+    const from = [ringsIn(folder), this.#recorder.track(guest), query, this.#clock.nowMs()] as const
+    const [series, gpuHistory] = await Promise.all([readSeries(...from), readGpuHistory(...from)])
     return {
       lease,
       ...series,
+      gpuHistory,
       filesystems: [...this.#survey.filesystemsOf(guest)],
       gpus: [...this.#survey.gpusOf(guest)],
     }

@@ -63,5 +63,17 @@ export const metricsSchema = z.object({
       at: unixSecondsSchema,
     }),
   ),
+  /**
+   * What the GPUs did, on a grid of their own: their driver is asked once a minute, so a point stands for a minute in either window,
+   * or for the mean of several. Empty where none was seen; hosts of before do not send it.
+   */
+  gpuHistory: z
+    .object({
+      stepSeconds: z.int().positive(),
+      at: z.array(unixSecondsSchema),
+      /** In the order of `gpus`. */
+      gpus: z.array(z.object({ usedPercent: column, memoryUsedBytes: column, temperatureCelsius: column })),
+    })
+    .default({ stepSeconds: 60, at: [], gpus: [] }),
 })
 export type InstanceMetrics = z.output<typeof metricsSchema>

@@ -174,6 +174,7 @@ export function makeTestInstances(leases: readonly Hex[]): TestInstances {
         series: Object.fromEntries(Object.keys(METRIC_SERIES).map((name) => [name, [null]])) as Series,
         filesystems: [{ mountpoint: '/', usedBytes: 1, totalBytes: 2, at: startedAt }],
         gpus: [],
+        gpuHistory: { stepSeconds: 60, at: [], gpus: [] },
       }),
     metricsText: (lease) => reach('metricsText', lease, null, 'freehold_instance_cpu_percent 12.5\n'),
     readLog(lease, _, { follow }) {

@@ -1,7 +1,7 @@
 import type { InstanceMetrics, MetricName, MetricWindow } from '@freehold/sdk/hostApi'
 import { COLUMNS } from './columns.ts'
-import type { Grid } from './grid.ts'
 import { minuteColumns } from './minute.ts'
+import { extreme, mean, pointsOf, strideOf } from './points.ts'
 import { minutesKept, type Rings, secondsKept } from './rings.ts'
 import type { Track } from './track.ts'
 
@@ -44,7 +44,7 @@ async function readHour(
   const grid = await hour.read(Math.max(now - secondsKept + 1, since + 1), now)
   for (const entry of track?.unwrittenSeconds ?? []) grid.set(entry)
   const last = Math.max(grid.knownSpan()?.last ?? 0, now - latenessSeconds)
-  const points = pointsOf(grid, { stride: strideOf(secondsKept, query), last, since })
+  const points = pointsOf(grid, { stride: strideOf(secondsKept, query.points), last, since })
   return {
     window: 'hour',
     stepSeconds: points.stride,
@@ -63,7 +63,7 @@ async function readMonth(
   const since = query.since === undefined ? -1 : Math.floor(query.since / 60)
   const grid = await month.read(Math.max(last - minutesKept + 1, since + 1), last)
   for (const entry of track?.unwrittenMinutes ?? []) grid.set(entry)
-  const points = pointsOf(grid, { stride: strideOf(minutesKept, query), last, since })
+  const points = pointsOf(grid, { stride: strideOf(minutesKept, query.points), last, since })
   return {
     window: 'month',
     stepSeconds: points.stride * 60,
@@ -73,76 +73,6 @@ async function readMonth(
     high: columns((column) => extreme(grid, points, minuteColumns.high + column, Math.max)),
   }
 }
-
-/** How many neighbours make one point. Depends on window and wish only, so that every answer has the same grid. */
-const strideOf = (kept: number, { points }: SeriesQuery): number =>
-  points === undefined ? 1 : Math.max(1, Math.ceil(kept / points))
-
-/** Steps at which points begin, each standing for `stride` of them. */
-interface Points {
-  readonly stride: number
-  readonly starts: number[]
-}
-
-/**
- * Points begin at multiples of the stride, with the first moment that is known: none that the reader has (up to `since`), and
- * none that is not over at `last`, which is left for the next answer.
- */
-function pointsOf(
-  grid: Grid,
-  { stride, last, since }: { stride: number; last: number; since: number },
-): Points {
-  const starts: number[] = []
-  const first = since >= 0 ? since + 1 : (grid.knownSpan()?.first ?? Number.POSITIVE_INFINITY)
-  const begin = Math.floor(Math.max(first, grid.from) / stride) * stride
-  for (let start = begin; start + stride - 1 <= last; start += stride) if (start > since) starts.push(start)
-  return { stride, starts }
-}
-
-type Column = (number | null)[]
-
-/** Calls back with every number of a column that is known within a point. */
-function eachKnown(
-  grid: Grid,
-  start: number,
-  stride: number,
-  column: number,
-  see: (value: number) => void,
-): void {
-  for (let step = Math.max(start, grid.from); step < start + stride; step++) {
-    const value = grid.at(step, column)
-    if (!Number.isNaN(value)) see(value)
-  }
-}
-
-function mean(grid: Grid, { starts, stride }: Points, column: number): Column {
-  return starts.map((start) => {
-    let [sum, count] = [0, 0]
-    eachKnown(grid, start, stride, column, (value) => {
-      sum += value
-      count += 1
-    })
-    return count === 0 ? null : rounded(sum / count)
-  })
-}
-
-function extreme(
-  grid: Grid,
-  { starts, stride }: Points,
-  column: number,
-  pick: (a: number, b: number) => number,
-): Column {
-  return starts.map((start) => {
-    let found: number | null = null
-    eachKnown(grid, start, stride, column, (value) => {
-      found = found === null ? value : pick(found, value)
-    })
-    return found === null ? null : rounded(found)
-  })
-}
-
-/** Three digits at least, and no more than anybody reads. */
-const rounded = (value: number): number => (value >= 100 ? Math.round(value) : Math.round(value * 100) / 100)
 
 function columns<T>(read: (column: number) => T): Record<MetricName, T> {
   return Object.fromEntries(COLUMNS.map((name, column) => [name, read(column)])) as Record<MetricName, T>

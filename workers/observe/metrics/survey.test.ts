@@ -11,6 +11,7 @@ let survey: Survey
 /** How often each guest's agent was asked. */
 let asked: string[]
 const used = new Map<string, number>()
+let gpusTold: [string, number][]
 
 const gib = 2 ** 30
 const filesystems = [
@@ -24,11 +25,13 @@ beforeEach(async () => {
   host = observedHost('survey')
   instance = await host.add('1')
   asked = []
+  gpusTold = []
   survey = new Survey({
     hypervisor: host.hypervisor,
     instances: () => host.instances,
     clock: host.clock,
     onFilesystemUse: (guest, bytes) => used.set(guest, bytes),
+    onGpuUse: (guest, gpus) => gpusTold.push([guest, gpus.length]),
   })
   host.hypervisor.host.answerAgent = (name, command) => {
     asked.push(`${name} ${command}`)
@@ -110,6 +113,7 @@ test('only an instance with a GPU is asked about one', async () => {
   assert.equal(gpu?.usedPercent, 37)
   assert.equal(gpu?.memoryUsedBytes, gib)
   assert.equal(gpu?.temperatureCelsius, 51)
+  assert.deepEqual(gpusTold, [[instance.guest, 1]], 'and it is handed on, to be kept')
 })
 
 test('what a GPU does not tell is not known; a guest may say anything', () => {

@@ -10,6 +10,7 @@ import { nextRoundMs } from '../agent-door.ts'
 import type { Clock } from '../clock.ts'
 import { plainWords } from '../plain-words.ts'
 import type { ObservedInstance } from '../types.ts'
+import { mostGpus } from './gpu-row.ts'
 
 type FilesystemUse = InstanceMetrics['filesystems'][number]
 type GpuUse = InstanceMetrics['gpus'][number]
@@ -21,6 +22,8 @@ export interface SurveyOptions {
   readonly clock: Clock
   /** What all file systems of a guest hold together. */
   readonly onFilesystemUse: (guest: string, usedBytes: number) => void
+  /** What each GPU of a guest does, in their driver's order; not called where nothing is known of them. */
+  readonly onGpuUse: (guest: string, gpus: readonly GpuUse[]) => void
 }
 
 const everyMs = 60_000
@@ -29,7 +32,6 @@ const seldomestMs = 600_000
 const askedAtOnce = 2
 /** A guest may say anything; so much of it is kept. */
 const mostFilesystems = 32
-const mostGpus = 16
 
 /** Read-only media and what lives in memory say nothing about a disk. */
 const notOnDisk = new Set(['iso9660', 'squashfs', 'tmpfs', 'devtmpfs', 'overlay', 'ramfs', 'udf'])
@@ -76,7 +78,7 @@ export class Survey {
 
   /** Whether the hypervisor is there; what the guest answers is another matter. */
   async #ask(instance: ObservedInstance): Promise<boolean> {
-    const { hypervisor, clock, onFilesystemUse } = this.#options
+    const { hypervisor, clock, onFilesystemUse, onGpuUse } = this.#options
     const { guest } = instance
     const before = this.#asked.get(guest)
     try {
@@ -88,6 +90,7 @@ export class Survey {
         guest,
         filesystems.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
       )
+      if (gpus.length > 0) onGpuUse(guest, gpus)
       return true
     } catch (error) {
       if (!(error instanceof HypervisorError)) throw error

@@ -19,6 +19,7 @@ export class Track {
   #seconds: RingEntry[] = []
   /** Over, and not written. */
   #minutes: Minute[] = []
+  #gpuMinutes: RingEntry[] = []
   #isRecovered = false
   #filesystemUse: { readonly bytes: number; readonly atMs: number } | null = null
 
@@ -45,6 +46,13 @@ export class Track {
     this.#filesystemUse = { bytes, atMs }
   }
 
+  /** Takes what the GPUs' driver said in a minute; of two answers in one the later counts. */
+  addGpus(minute: number, row: Row): void {
+    if (this.#gpuMinutes.at(-1)?.step === minute) this.#gpuMinutes.pop()
+    this.#gpuMinutes.push({ step: minute, values: row })
+    this.#gpuMinutes.splice(0, this.#gpuMinutes.length - mostMinutesUnwritten)
+  }
+
   /** Finishes a minute that is over; a wall clock that was set back finishes it too. */
   closeMinutesBefore(minute: number): void {
     if (this.#minute === null || this.#minute.minute === minute) return
@@ -63,23 +71,30 @@ export class Track {
     return this.#minutes.map(entryOf)
   }
 
+  /** What the GPUs did and is not yet in the file. */
+  get unwrittenGpuMinutes(): readonly RingEntry[] {
+    return this.#gpuMinutes
+  }
+
   /**
    * Writes what was not written. What fails stays for the next time. The first time it takes up what an earlier process left:
    * its last seconds belong to minutes that it could not finish.
    * @param unfinished also writes the minute that is not over, because nobody will be there when it is
    * @throws Error of the file system
    */
-  async write({ hour, month }: Rings, { unfinished = false } = {}): Promise<void> {
+  async write({ hour, month, gpus }: Rings, { unfinished = false } = {}): Promise<void> {
     if (!this.#isRecovered) await this.#recover({ hour, month })
-    const [seconds, minutes] = [this.#seconds, this.#minutes]
+    const [seconds, minutes, gpuMinutes] = [this.#seconds, this.#minutes, this.#gpuMinutes]
     await hour.write(seconds)
     this.#seconds = this.#seconds.filter((entry) => !seconds.includes(entry))
     const open = unfinished && this.#minute !== null ? [this.#minute] : []
     await month.write([...minutes, ...open].map(entryOf))
     this.#minutes = this.#minutes.filter((minute) => !minutes.includes(minute))
+    await gpus.write(gpuMinutes)
+    this.#gpuMinutes = this.#gpuMinutes.filter((entry) => !gpuMinutes.includes(entry))
   }
 
-  async #recover({ hour, month }: Rings): Promise<void> {
+  async #recover({ hour, month }: Pick<Rings, 'hour' | 'month'>): Promise<void> {
     const now = this.#seconds[0]?.step
     if (now === undefined) return
     const [first, last] = [now - secondsKept, now - 1]

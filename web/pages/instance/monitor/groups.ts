@@ -1,10 +1,10 @@
 import type { MetricName } from '@freehold/sdk/hostApi'
-import { bytesPerSecondText, bytesText, percentText, perSecondText } from './units.ts'
+import { bytesPerSecondText, bytesText, celsiusText, percentText, perSecondText } from './units.ts'
 
 /** One chart: series of one unit. */
-export type ChartGroup = {
+export type ChartGroup<Name extends string = string> = {
   title: string
-  series: { name: MetricName; label: string }[]
+  series: readonly { name: Name; label: string }[]
   text: (value: number) => string
   /** Top of the scale where it is known. */
   max?: number
@@ -12,7 +12,7 @@ export type ChartGroup = {
   isBinary?: boolean
 }
 
-export const CHARTS: readonly ChartGroup[] = [
+export const CHARTS: readonly ChartGroup<MetricName>[] = [
   {
     title: 'Processor',
     series: [
@@ -63,4 +63,18 @@ export const CHARTS: readonly ChartGroup[] = [
     text: bytesText,
     isBinary: true,
   },
+]
+
+/** What is kept of each GPU. */
+type GpuSeries = 'usedPercent' | 'memoryUsedBytes' | 'temperatureCelsius'
+
+export const GPU_CHARTS: readonly ChartGroup<GpuSeries>[] = [
+  { title: 'Use', series: [{ name: 'usedPercent', label: 'Used' }], text: percentText, max: 100 },
+  {
+    title: 'Memory',
+    series: [{ name: 'memoryUsedBytes', label: 'Used' }],
+    text: bytesText,
+    isBinary: true,
+  },
+  { title: 'Temperature', series: [{ name: 'temperatureCelsius', label: 'Now' }], text: celsiusText },
 ]

@@ -18,6 +18,7 @@ function metrics(
     series: { cpuPercent },
     filesystems: [],
     gpus: [],
+    gpuHistory: { stepSeconds: 60, at: [], gpus: [] },
   } as unknown as InstanceMetrics
 }
 
@@ -49,9 +50,48 @@ test('nothing new changes nothing; another window starts anew; an unknown series
 
 test('a gap breaks the line, a late second does not', () => {
   const { at, series } = metrics([10, 11, 20, 21], [1, 2, 3, null])
-  assert.deepEqual(columnsOf({ ...metrics(at, []), series } as InstanceMetrics, ['cpuPercent']), [
+  assert.deepEqual(columnsOf(metrics(at, []), [series.cpuPercent]), [
     [10, 11, 12, 20, 21],
     [1, 2, null, 3, null],
   ])
-  assert.deepEqual(columnsOf(metrics([60, 121], [1, 2], 'month'), ['cpuPercent'])[0], [60, 121])
+  assert.deepEqual(columnsOf(metrics([60, 121], [1, 2], 'month'), [[1, 2]])[0], [60, 121])
+})
+
+test('minutes of GPUs are joined as seconds are; most answers bring none', () => {
+  const withGpus = (at: number[], usedPercent: number[][]): InstanceMetrics => ({
+    ...metrics(at, []),
+    gpuHistory: {
+      stepSeconds: 60,
+      at,
+      gpus: usedPercent.map((used) => ({
+        usedPercent: used,
+        memoryUsedBytes: used,
+        temperatureCelsius: used,
+      })),
+    },
+  })
+  const old = withGpus([60, 120, 3660], [[1, 2, 3]])
+  assert.deepEqual(mergeMetrics(old, metrics([3700], [1])).gpuHistory, old.gpuHistory)
+  const { at, gpus } = mergeMetrics(
+    old,
+    withGpus(
+      [3660, 3720],
+      [
+        [4, 5],
+        [6, 7],
+      ],
+    ),
+  ).gpuHistory
+  assert.deepEqual(at, [3660, 3720])
+  assert.deepEqual(gpus[0]?.usedPercent, [4, 5])
+  assert.deepEqual(gpus[1]?.temperatureCelsius, [6, 7])
+  const next = mergeMetrics(withGpus([3660], [[4]]), withGpus([3720], [[5], [6]])).gpuHistory
+  assert.deepEqual(next.at, [3660, 3720])
+  assert.deepEqual(
+    next.gpus.map(({ usedPercent }) => usedPercent),
+    [
+      [4, 5],
+      [null, 6],
+    ],
+  )
 })

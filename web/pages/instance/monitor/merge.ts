@@ -9,7 +9,8 @@ export const WINDOW_SECONDS: Record<MetricWindow, number> = { hour: 3600, month:
  */
 export function mergeMetrics(old: InstanceMetrics | undefined, fresh: InstanceMetrics): InstanceMetrics {
   if (!old || old.window !== fresh.window || old.stepSeconds !== fresh.stepSeconds) return fresh
-  if (fresh.at.length === 0) return { ...fresh, at: old.at, series: old.series }
+  const gpuHistory = mergeGpus(old, fresh)
+  if (fresh.at.length === 0) return { ...fresh, gpuHistory, at: old.at, series: old.series }
   const newest = fresh.at.at(-1)!
   const from = old.at.findIndex((at) => at > newest - WINDOW_SECONDS[old.window])
   const first = fresh.at[0]!
@@ -27,7 +28,36 @@ export function mergeMetrics(old: InstanceMetrics | undefined, fresh: InstanceMe
       ],
     ]),
   ) as InstanceMetrics['series']
-  return { ...fresh, at: [...old.at.slice(...keep), ...fresh.at], series }
+  return { ...fresh, gpuHistory, at: [...old.at.slice(...keep), ...fresh.at], series }
+}
+
+type GpuHistory = InstanceMetrics['gpuHistory']
+type GpuColumns = GpuHistory['gpus'][number]
+
+/** The same for the minutes of the GPUs, of which most answers bring none. */
+function mergeGpus(
+  { gpuHistory: old, window }: InstanceMetrics,
+  { gpuHistory: fresh }: InstanceMetrics,
+): GpuHistory {
+  const [first, newest] = [fresh.at[0], fresh.at.at(-1)]
+  if (first === undefined || newest === undefined) return old
+  const kept = old.at.flatMap((at, index) =>
+    at > newest - WINDOW_SECONDS[window] && at < first ? [index] : [],
+  )
+  const count = Math.max(old.gpus.length, fresh.gpus.length)
+  const gpus = Array.from({ length: count }, (_, gpu) => {
+    const [before, after] = [old.gpus[gpu], fresh.gpus[gpu]]
+    const column = (name: keyof GpuColumns) => [
+      ...kept.map((index) => before?.[name][index] ?? null),
+      ...(after?.[name] ?? unknown(fresh.at.length)),
+    ]
+    return {
+      usedPercent: column('usedPercent'),
+      memoryUsedBytes: column('memoryUsedBytes'),
+      temperatureCelsius: column('temperatureCelsius'),
+    }
+  })
+  return { ...fresh, at: [...kept.map((index) => old.at[index]!), ...fresh.at], gpus }
 }
 
 const unknown = (length: number): null[] => new Array<null>(length).fill(null)
@@ -37,16 +67,16 @@ export type Columns = [number[], ...(number | null)[][]]
 
 /** Where measurements are missing for longer than a step, a point without value is put, so that the line breaks there. */
 export function columnsOf(
-  { at, series, stepSeconds }: InstanceMetrics,
-  names: readonly MetricName[],
+  { at, stepSeconds }: Pick<InstanceMetrics, 'at' | 'stepSeconds'>,
+  series: readonly (readonly (number | null)[] | undefined)[],
 ): Columns {
-  const columns: Columns = [[], ...names.map(() => [])]
+  const columns: Columns = [[], ...series.map(() => [])]
   at.forEach((second, index) => {
     const before = at[index - 1]
     if (before !== undefined && second - before > stepSeconds * 1.5) {
       push(columns, before + stepSeconds, () => null)
     }
-    push(columns, second, (column) => series[names[column]!]?.[index] ?? null)
+    push(columns, second, (column) => series[column]?.[index] ?? null)
   })
   return columns
 }
@@ -58,4 +88,11 @@ function push(
 ): void {
   seconds.push(second)
   for (const [index, column] of values.entries()) column.push(valueAt(index))
+}
+
+/** What a chart shows of a window: from the first moment that is known, a minute at least. */
+export function spanOf({ at, window }: Pick<InstanceMetrics, 'at' | 'window'>): { from: number; to: number } {
+  const to = at.at(-1) ?? Math.floor(Date.now() / 1000)
+  const from = Math.max(at[0] ?? 0, to - WINDOW_SECONDS[window])
+  return { from: Math.min(from, to - 60), to }
 }

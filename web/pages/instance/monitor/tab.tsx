@@ -1,13 +1,14 @@
 import Grid from '@cloudscape-design/components/grid'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import type { InstanceMetrics, MetricWindow } from '@freehold/sdk/hostApi'
+import type { InstanceMetrics, MetricName, MetricWindow } from '@freehold/sdk/hostApi'
 import { useMemo } from 'react'
 import { Failed, Waiting } from '../../../components/faces.tsx'
 import { useTabQuery } from '../tab-query.ts'
 import { Chart } from './chart.tsx'
+import { Gpus } from './gpus.tsx'
 import { CHARTS, type ChartGroup } from './groups.ts'
-import { columnsOf, WINDOW_SECONDS } from './merge.ts'
+import { columnsOf, spanOf } from './merge.ts'
 import { Places } from './places.tsx'
 import { useMetrics } from './use-metrics.ts'
 
@@ -49,21 +50,20 @@ function Charts({ metrics }: { metrics: InstanceMetrics }) {
           <Filled key={group.title} group={group} metrics={metrics} />
         ))}
       </Grid>
+      <Gpus metrics={metrics} />
       <Places metrics={metrics} />
     </SpaceBetween>
   )
 }
 
-function Filled({ group, metrics }: { group: ChartGroup; metrics: InstanceMetrics }) {
+function Filled({ group, metrics }: { group: ChartGroup<MetricName>; metrics: InstanceMetrics }) {
   const columns = useMemo(
     () =>
       columnsOf(
         metrics,
-        group.series.map(({ name }) => name),
+        group.series.map(({ name }) => metrics.series[name]),
       ),
     [metrics, group],
   )
-  const to = metrics.at.at(-1) ?? Math.floor(Date.now() / 1000)
-  const from = Math.max(metrics.at[0] ?? 0, to - WINDOW_SECONDS[metrics.window])
-  return <Chart group={group} columns={columns} from={Math.min(from, to - 60)} to={to} />
+  return <Chart group={group} columns={columns} {...spanOf(metrics)} />
 }

@@ -14,3 +14,4 @@ export function bytesText(bytes: number): string {
 export const bytesPerSecondText = (value: number) => `${bytesText(value)}/s`
 export const percentText = (value: number) => `${Number(value.toFixed(1))} %`
 export const perSecondText = (value: number) => `${Number(value.toFixed(1)).toLocaleString('en')}/s`
+export const celsiusText = (value: number) => `${Math.round(value)} °C`
