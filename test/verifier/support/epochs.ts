@@ -25,6 +25,8 @@ export interface EpochHooks {
   readonly beforeProbes?: () => Promise<void>
   readonly beforeCommits?: () => Promise<void>
   readonly beforeReveals?: () => Promise<void>
+  /** When ballots may be revealed. */
+  readonly duringReveals?: () => Promise<void>
 }
 
 /** Lets one epoch pass: each phase waits for the verifiers, however slow they are. Ends where reports begin. */
@@ -44,6 +46,7 @@ export async function passEpoch(market: VerifierMarket, epoch: number, hooks: Ep
   await market.until(`${members} committed in epoch ${epoch}`, committed, { epoch, second: timing.commitEnd })
   await hooks.beforeReveals?.()
   await market.passTo(epoch, timing.commitEnd)
+  await hooks.duringReveals?.()
   const revealed = had('Revealed', members)
   await market.until(`${members} revealed in epoch ${epoch}`, revealed, { epoch, second: timing.revealEnd })
   await market.passTo(epoch, timing.revealEnd)

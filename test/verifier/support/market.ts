@@ -46,7 +46,7 @@ export const timing = {
 /** Committees for seven verifiers: any two of three report, any three of the other four confirm. */
 const committees = [3, 2, 4, 3] as const
 /** Of a verifier whose configuration says nothing else. */
-const epochsPerChain = 400
+export const epochsPerChain = 400
 const seatStake = 100_000_000n
 const bond = 1_000_000n
 

@@ -3,13 +3,15 @@
  * `send:commit:before`.
  */
 import { verifierNetworkAbi } from '@freehold/sdk'
-import { decodeFunctionData, type Hex, parseTransaction } from 'viem'
+import { decodeFunctionData, erc20Abi, type Hex, parseTransaction } from 'viem'
 import { readVerifierConfig } from '../../../workers/verifier/index.ts'
 import { startVerifier } from '../../../workers/verifier/start.ts'
 import { killAroundFetch, openKillableLog, runKillable } from '../../support/killable-process.ts'
 
 const [configPath] = process.argv.slice(2) as [string]
 const log = openKillableLog('debug')
+/** Bonds are allowed on the token. */
+const abi = [...verifierNetworkAbi, ...erc20Abi]
 
 killAroundFetch((body) => {
   const sent = functionSent(body)
@@ -21,5 +23,5 @@ await runKillable(() => startVerifier(readVerifierConfig(configPath), { log }))
 function functionSent(body: string): string | null {
   const [, raw] = /"eth_sendRawTransaction","params":\["(0x[0-9a-f]+)"\]/.exec(body) ?? []
   const data = raw === undefined ? undefined : parseTransaction(raw as Hex).data
-  return data === undefined ? null : decodeFunctionData({ abi: verifierNetworkAbi, data }).functionName
+  return data === undefined ? null : decodeFunctionData({ abi, data }).functionName
 }
