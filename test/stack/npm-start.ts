@@ -14,6 +14,8 @@ import { waitFor } from '../support/index.ts'
 
 /** `npm start`, as somebody at a terminal has it. */
 export interface StartedStack {
+  /** From the command to the words that it is up. */
+  readonly tookSeconds: number
   /** Everything it printed so far. */
   output(): string
   /** Ctrl-C: the signal goes to the whole foreground group. Resolves with the exit code. */
@@ -24,15 +26,37 @@ export interface StartedStack {
   traces(): readonly string[]
 }
 
+/** Whoever starts it. */
+export interface StackUser {
+  /** What a command begins with to run as this user. */
+  readonly prefix: readonly string[]
+  /** The user's whole environment. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[]
+  /** Default: we ourselves. */
+  readonly user?: StackUser
+  /** Default: this one. */
+  readonly checkout?: string
+  /** How long it may take. Default: 240. */
+  readonly patienceSeconds?: number
+}
+
+const ourselves: StackUser = { prefix: [], env: process.env }
+
 /** Runs the program behind `npm start` on a state folder until it says that it is up, or ends. */
-export async function npmStart(stateDir: string, args: readonly string[] = []): Promise<StartedStack> {
+export async function npmStart(stateDir: string, options: StartOptions = {}): Promise<StartedStack> {
+  const { args = [], user = ourselves, checkout = projectRoot, patienceSeconds = 240 } = options
   const mark = randomUUID()
   const before = networkLeftovers()
-  const command = [join(projectRoot, 'scripts/run.mjs'), 'scripts/network/start.ts', ...args]
-  const env = { ...process.env, FREEHOLD_STATE: stateDir, [RUN_MARK]: mark }
-  const child = spawn(process.execPath, command, {
-    cwd: projectRoot,
-    env,
+  const start = [process.execPath, join(checkout, 'scripts/run.mjs'), 'scripts/network/start.ts', ...args]
+  const [program = '', ...rest] = [...user.prefix, ...start]
+  const since = performance.now()
+  const child = spawn(program, rest, {
+    cwd: checkout,
+    env: { ...user.env, FREEHOLD_STATE: stateDir, [RUN_MARK]: mark },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -45,10 +69,15 @@ export async function npmStart(stateDir: string, args: readonly string[] = []): 
   const traces = () => [...processes().map(describeProcess), ...interfaces()]
   await waitFor(() => output.includes('Ctrl-C stops everything'), {
     what: 'npm start says that it is up',
-    seconds: 240,
+    seconds: patienceSeconds,
     unless: exited.then((code) => `it ended with ${code}:\n${output}`),
+  }).catch(async (error) => {
+    if (child.pid) sendSignal(-child.pid, 'SIGINT')
+    await exited
+    throw error
   })
   return {
+    tookSeconds: (performance.now() - since) / 1000,
     output: () => output,
     traces,
     interrupt() {

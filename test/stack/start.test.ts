@@ -105,7 +105,7 @@ describe('npm start keeps what was rented', () => {
 
   test('a fresh start knows nothing of it', async () => {
     await stack.interrupt()
-    stack = await npmStart(stateDir, ['--fresh'])
+    stack = await npmStart(stateDir, { args: ['--fresh'] })
     const { leases } = await freeholdJson<{ leases: unknown[] }>(tenant, ['ps', '--all'])
     assert.deepEqual(leases, [])
   })
