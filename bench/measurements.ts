@@ -4,10 +4,19 @@ import { launch } from './launch.ts'
 import { marketplace } from './marketplace.ts'
 import type { Measurement } from './measurement.ts'
 import { reconcile } from './reconcile.ts'
+import { start } from './start.ts'
 import { worker } from './worker.ts'
 
 /** Everything that is measured, in the order of the report. */
-export const measurements: readonly Measurement[] = [gas, launch, worker, reconcile, indexing, marketplace]
+export const measurements: readonly Measurement[] = [
+  gas,
+  start,
+  launch,
+  worker,
+  reconcile,
+  indexing,
+  marketplace,
+]
 
 /** The measurements of a list such as `gas,worker`; all of them where there is none. @throws Error naming what is unknown */
 export function named(only: string | undefined): readonly Measurement[] {
