@@ -13,15 +13,16 @@ import { leaseSizeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 import { type LeaseUptime, leaseUptime } from '../uptime/lease.ts'
+import { type LeaseReach, leaseReach, reachText } from '../uptime/reach.ts'
 import { badgesText, barsText, windowsText } from '../uptime/words.ts'
 
-/** The lease, how its machine is and how its host was found, as far as that is known. */
-type Result = LeaseView & Glimpse & LeaseUptime
+/** The lease, how its machine is, from where it is reached and how its host was found, as far as that is known. */
+type Result = LeaseView & Glimpse & LeaseUptime & LeaseReach
 
 /** `freehold show LEASE` */
 export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
   details:
-    'Shows everything the chain says about a lease, what is known of it here, how its host says the machine is (running is not yet ready), and how verifiers found the host: a bar per day of the last 90, a full one for a day without downtime. The host is asked where that takes no passphrase.',
+    'Shows everything the chain says about a lease, what is known of it here, how its host says the machine is (running is not yet ready), from how many verifiers its SSH port was reached lately, and how verifiers found the host: a bar per day of the last 90, a full one for a day without downtime. The host is asked where that takes no passphrase.',
   arguments: [runningLeaseArgument],
   options: [{ flags: '--live', says: 'ask the host in any case: signs in with the wallet if need be' }],
   examples: [
@@ -32,11 +33,13 @@ export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
   async run(context, { lease: ref, live = false }) {
     const client = await context.reader()
     const lease = await findLease(context, client, ref)
-    const [seen, found] = await Promise.all([
+    const { signal } = context.io
+    const [seen, found, reached] = await Promise.all([
       glimpse(context, lease, { isWanted: live }),
-      leaseUptime(client, lease, { signal: context.io.signal }),
+      leaseUptime(client, lease, { signal }),
+      leaseReach(client, lease, { signal }),
     ])
-    return { ...viewOf(context, lease), ...seen, ...found }
+    return { ...viewOf(context, lease), ...seen, ...found, ...reached }
   },
   print(lease, paint) {
     return facts(
@@ -51,6 +54,7 @@ export const show = defineVerb<{ lease?: string; live?: boolean }, Result>({
         ...moneyFacts(lease),
         ...uptimeFacts(lease),
         ['Reach it', lease.endpoint],
+        ['Reached', reachedText(lease, paint)],
         ['Host key', lease.sshFingerprintText],
         ['Opened', `in block ${lease.openedAtBlock}, transaction ${lease.openTransactionHash}`],
         ['Activated', lease.activatedAtBlock === null ? null : `in block ${lease.activatedAtBlock}`],
@@ -113,6 +117,11 @@ function uptimeFacts({ uptime, uptimeMissing, badges, ...lease }: Result): [stri
     ],
     ['Badges', badgesText(badges)],
   ]
+}
+
+function reachedText({ reach, reachMissing }: Result, paint: Paint): string | null {
+  if (reach) return reachText(reach, paint)
+  return reachMissing === null ? null : `unknown: ${reachMissing}`
 }
 
 function endingText({ ending, finalizableAt }: LeaseView): string | null {

@@ -1,6 +1,6 @@
 import { concat } from 'viem'
 
-const DEADLINE_MS = 10_000
+const USUAL_DEADLINE_MS = 10_000
 
 /**
  * Fetches what a stranger serves, in a browser or in Node: so many bytes and seconds and no more, no redirects, no cookies.
@@ -11,9 +11,10 @@ export async function boundedFetch(
   path: string,
   mostBytes: number,
   signal: AbortSignal,
+  deadlineMs: number = USUAL_DEADLINE_MS,
 ): Promise<Uint8Array> {
   if (!/^https?:\/\//.test(url)) throw new Error('its address is none of the web')
-  const deadline = AbortSignal.timeout(DEADLINE_MS)
+  const deadline = AbortSignal.timeout(deadlineMs)
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
       redirect: 'error',
@@ -24,7 +25,7 @@ export async function boundedFetch(
     return await readBody(response, mostBytes)
   } catch (cause) {
     signal.throwIfAborted()
-    if (deadline.aborted) throw new Error(`it does not answer within ${DEADLINE_MS / 1000} s`, { cause })
+    if (deadline.aborted) throw new Error(`it does not answer within ${deadlineMs / 1000} s`, { cause })
     // What browsers and Node say of a connection that fails differs, and tells nobody anything.
     if (cause instanceof TypeError) throw new Error('it cannot be reached from here', { cause })
     throw cause

@@ -18,6 +18,7 @@ export const keys = {
   credits: (leaseId: string) => ['credits', leaseId] as const,
   outageChecks: (outage: string | undefined, verdicts: number | undefined) =>
     ['outage-checks', outage, verdicts] as const,
+  reachability: (leaseId: string) => ['reachability', leaseId] as const,
   verifiers: () => ['verifiers'] as const,
   verifier: (seat: number) => ['verifier', seat] as const,
   hostEndpoint: (host: bigint) => ['host-endpoint', String(host)] as const,

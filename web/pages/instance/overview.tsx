@@ -6,6 +6,7 @@ import { Connect } from './connect.tsx'
 import { Details } from './details.tsx'
 import { Machine } from './machine/machine.tsx'
 import { Purse } from './purse.tsx'
+import { ReachedFrom } from './reached-from.tsx'
 import { Timeline } from './timeline.tsx'
 
 export type LeaseNow = { status: LeaseStatus; atSeconds: number; params: EscrowParameters }
@@ -19,6 +20,7 @@ export function Overview({ lease, now }: { lease: Lease; now: LeaseNow }) {
     <SpaceBetween size="l">
       <Connect lease={lease} />
       {hasMachine && <Machine />}
+      <ReachedFrom lease={lease} />
       <Purse lease={lease} status={now.status} atSeconds={now.atSeconds} />
       <Timeline lease={lease} {...now} />
       <Details lease={lease} />
