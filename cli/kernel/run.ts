@@ -28,6 +28,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       const result = await verb.run(context, readInput(verb, raw) as never)
       context.progress.end()
       code = verb.exitCode?.(result) ?? exitCodes.done
+      if (verb.isStream) return
       await write(io.stdout, globals.json ? toJson(result) : verb.print(result, makePaint(io.stdout, io.env)))
     } catch (error) {
       context.progress.end()

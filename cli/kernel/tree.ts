@@ -41,6 +41,11 @@ export const commandTree: readonly Node[] = [
     async () => (await import('../verbs/show.ts')).show,
   ),
   verb(
+    'watch',
+    'tell what happens to leases, here and elsewhere',
+    async () => (await import('../verbs/watch.ts')).watch,
+  ),
+  verb(
     'ssh',
     'log in, with the host key pinned from the chain',
     async () => (await import('../verbs/ssh.ts')).ssh,

@@ -33,6 +33,8 @@ export interface Verb<Input = unknown, Result = unknown> {
   run(context: Context, input: Input): Promise<Result>
   /** The outcome for a person, without a last line break. `--json` prints the result itself. */
   print(result: Result, paint: Paint): string
+  /** True: it prints as it goes, lines of JSON with `--json`, and has no outcome to print. */
+  readonly isStream?: boolean
   /**
    * What to do when a transaction of this verb went out and its effect was not seen (exit code 3), where the error itself
    * names nothing better. Not every verb can just be run again: a second top-up would be a second payment.

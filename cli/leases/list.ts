@@ -57,8 +57,11 @@ async function allOf(page: (skip: number) => Promise<IndexedLease[]>): Promise<I
   }
 }
 
-/** Facts from the index with money and state from the chain; where the index is behind, the facts from the chain as well. */
-async function completed(client: FreeholdClient, indexed: readonly IndexedLease[]): Promise<Lease[]> {
+/** What events said of a lease, whoever told them. */
+type KnownLease = Omit<Lease, 'word' | 'hostWord' | 'status' | 'atSeconds'>
+
+/** Known facts with money and state from the chain as they are now; where the facts are behind, those from the chain as well. */
+export async function completed(client: FreeholdClient, indexed: readonly KnownLease[]): Promise<Lease[]> {
   const moments = await readLeaseStates(client, { leases: indexed })
   const leases = indexed.flatMap((lease, at): Lease[] => {
     const moment = moments[at]

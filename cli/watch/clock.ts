@@ -1,0 +1,2 @@
+/** Unix second of this machine. */
+export const now = (): number => Math.floor(Date.now() / 1000)

@@ -1,0 +1,100 @@
+import { type FreeholdClient, inTurns, type Lease } from '@freehold/sdk'
+import { askReachability } from '@freehold/sdk/evidence'
+import type { Hex } from 'viem'
+import type { Channel } from './channels/channel.ts'
+import { courier, pause } from './courier.ts'
+import { derive, deriveReach } from './derive.ts'
+import type { HostWatch } from './hosts.ts'
+import type { FollowedLeases } from './leases.ts'
+import { obey, type UnreachablePolicy } from './policy.ts'
+import type { WatchState } from './state.ts'
+
+export interface WatchOptions {
+  readonly client: FreeholdClient
+  readonly state: WatchState
+  readonly leases: FollowedLeases
+  readonly hosts: { look(): HostWatch }
+  readonly channels: readonly Channel[]
+  readonly policy: UnreachablePolicy
+  readonly pollMs: number
+  /** A line for standard error. */
+  readonly note: (says: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Leases whose verifiers are asked at a time. */
+const MOST_LEASES_AT_A_TIME = 4
+/** A verifier may take so long for one answer. */
+const VERIFIER_TIMEOUT_MS = 5_000
+/** Where verifiers did not know, they are asked again after so long: one of them may have been out of reach. */
+const ASK_AGAIN_MS = 30_000
+
+/** Looks at leases and hosts, asks verifiers and tells, each at its own pace, until the signal comes. */
+export async function watchLeases(options: WatchOptions): Promise<void> {
+  const { channels } = options
+  const notBefore = new Map<Hex, number>()
+  let leases: readonly Lease[] = []
+  await Promise.all([
+    repeat(options, async () => {
+      leases = await lookAtLeases(options)
+    }),
+    repeat(options, () => lookThroughVerifiers(options, leases, notBefore)),
+    ...channels.map((channel) => courier(channel, options)),
+  ])
+}
+
+/** What goes wrong with the chain ends nothing: it is told, and looked at again. */
+async function repeat({ pollMs, note, signal }: WatchOptions, look: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await look()
+    } catch (error) {
+      if (signal.aborted) return
+      note(error instanceof Error ? error.message : String(error))
+    }
+    await pause(pollMs, signal)
+  }
+}
+
+async function lookAtLeases({ state, leases, hosts }: WatchOptions): Promise<readonly Lease[]> {
+  const now = await leases.refresh()
+  const { sinceBlock } = state.memory()
+  const look = hosts.look()
+  await Promise.all(
+    now.map(async (lease) => {
+      const { leaseId, successorId, terms, openedAtBlock } = lease
+      if (successorId !== null) state.inherit(leaseId, successorId)
+      const isNew = openedAtBlock > BigInt(sinceBlock)
+      const [isHostSilent, instance] = await Promise.all([look.isSilent(terms.host), look.instance(lease)])
+      state.take(
+        { leaseId, host: terms.host },
+        derive(state.of(leaseId), { lease, instance, isHostSilent }, isNew),
+      )
+    }),
+  )
+  return now.filter(({ status }) => status.state === 'Active')
+}
+
+/**
+ * Asks the verifiers of each lease once per epoch, again where they did not know, and does what the tenant chose.
+ * @param notBefore When a lease may be asked about again, in milliseconds of `Date.now()`.
+ */
+async function lookThroughVerifiers(
+  options: WatchOptions,
+  leases: readonly Lease[],
+  notBefore: Map<Hex, number>,
+): Promise<void> {
+  const { client, state, signal } = options
+  const due = leases.filter(({ leaseId }) => Date.now() >= (notBefore.get(leaseId) ?? 0))
+  await inTurns(due, MOST_LEASES_AT_A_TIME, async (lease) => {
+    const { leaseId, terms } = lease
+    const after = BigInt(state.of(leaseId)?.reach?.epoch ?? 0)
+    const found = await askReachability(client, { lease, after, deadlineMs: VERIFIER_TIMEOUT_MS, signal })
+    const known = state.of(leaseId)
+    if (known === null) return // it ended meanwhile
+    if (found?.verdict === 'unclear') notBefore.set(leaseId, Date.now() + ASK_AGAIN_MS)
+    if (found) state.take({ leaseId, host: terms.host }, deriveReach(known, lease, found))
+    const isTried = await obey(options, lease)
+    if (isTried) notBefore.set(leaseId, Date.now() + ASK_AGAIN_MS)
+  })
+}
