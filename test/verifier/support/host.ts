@@ -40,21 +40,8 @@ export async function startBeaconHost(options: {
   readonly operator: LocalAccount
 }): Promise<BeaconHost> {
   const { owner, operator } = options
-  const key = makeHostKey()
-  const blob = Buffer.from(key.publicKeyOpenSsh.split(' ')[1]!, 'base64')
-  const beaconKey: Hex = `0x${blob.subarray(-64).toString('hex')}`
-  const folder = mkdtempSync(join(tmpdir(), 'freehold-beacon-'))
-  const config = writeServerFiles(folder, key.privateKeyOpenSsh)
-  const children = new Set<ChildProcess>()
-  const callers: string[] = []
-  const answer = (socket: Socket) => {
-    callers.push(socket.remoteAddress!)
-    const child = serveOne(socket, config)
-    children.add(child)
-    child.once('close', () => children.delete(child))
-  }
-  let beacon = await listen(answer, 0)
-  const { port } = beacon.address() as AddressInfo
+  const sshd = await startSshd()
+  const { port } = sshd
   let id = 0n
   const api = await serveWord(async () => {
     const { chainId, contracts } = owner.network
@@ -80,7 +67,7 @@ export async function startBeaconHost(options: {
   const registered = await registerHost(owner, {
     operator: operator.address,
     payee: owner.account.address,
-    beaconKey,
+    beaconKey: sshd.publicKey,
     facts: {
       endpoint: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
       region: 'DE',
@@ -90,27 +77,72 @@ export async function startBeaconHost(options: {
     },
   })
   id = registered.host
-  const close = () => {
-    for (const child of children) child.kill('SIGKILL')
-    return new Promise<void>((resolve) => beacon.close(() => resolve()))
-  }
   return {
     id,
     operator,
     recipient,
-    sshEndpoint: `ssh://root@127.0.0.1:${port}`,
-    sshFingerprint: key.fingerprintSha256Hex,
-    callers,
-    cutOff: close,
-    async restore() {
-      beacon = await listen(answer, port)
-    },
+    sshEndpoint: sshd.sshEndpoint,
+    sshFingerprint: sshd.sshFingerprint,
+    callers: sshd.callers,
+    cutOff: sshd.close,
+    restore: sshd.reopen,
     async stop() {
-      await close()
+      await sshd.stop()
       await new Promise<void>((resolve) => {
         api.close(() => resolve())
         api.closeAllConnections()
       })
+    },
+  }
+}
+
+/** Debian's sshd on a port of this machine, with a key of its own. */
+export interface TestSshd {
+  readonly port: number
+  readonly sshEndpoint: string
+  readonly sshFingerprint: Hex
+  /** x then y of its host key, 64 bytes. */
+  readonly publicKey: Hex
+  /** From where it was asked, in order. */
+  readonly callers: readonly string[]
+  /** Refuses connections from now on. */
+  close(): Promise<void>
+  /** Answers again. */
+  reopen(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startSshd(): Promise<TestSshd> {
+  const key = makeHostKey()
+  const blob = Buffer.from(key.publicKeyOpenSsh.split(' ')[1]!, 'base64')
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-beacon-'))
+  const config = writeServerFiles(folder, key.privateKeyOpenSsh)
+  const children = new Set<ChildProcess>()
+  const callers: string[] = []
+  const answer = (socket: Socket) => {
+    callers.push(socket.remoteAddress!)
+    const child = serveOne(socket, config)
+    children.add(child)
+    child.once('close', () => children.delete(child))
+  }
+  let server = await listen(answer, 0)
+  const { port } = server.address() as AddressInfo
+  const close = () => {
+    for (const child of children) child.kill('SIGKILL')
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  return {
+    port,
+    sshEndpoint: `ssh://root@127.0.0.1:${port}`,
+    sshFingerprint: key.fingerprintSha256Hex,
+    publicKey: `0x${blob.subarray(-64).toString('hex')}`,
+    callers,
+    close,
+    async reopen() {
+      server = await listen(answer, port)
+    },
+    async stop() {
+      await close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

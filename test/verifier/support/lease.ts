@@ -17,10 +17,18 @@ export interface RentParameters {
   /** Who owns the host and is paid. */
   readonly provider: LocalAccount
   readonly tenant: LocalAccount
+  /** The sshd that stands for the instance; default: the host's own. */
+  readonly instance?: Pick<BeaconHost, 'sshEndpoint' | 'sshFingerprint'>
 }
 
-/** Rents on a host whose leases follow the verifiers, and activates with the host's own sshd as the instance's. */
-export async function rentVerified({ network, host, provider, tenant }: RentParameters): Promise<Hex> {
+/** Rents on a host whose leases follow the verifiers, and activates. */
+export async function rentVerified({
+  network,
+  host,
+  provider,
+  tenant,
+  instance = host,
+}: RentParameters): Promise<Hex> {
   const clientOf = (account: LocalAccount) => createFreeholdClient({ network, account })
   const { offer } = await publishOffer(clientOf(provider), {
     offer: {
@@ -53,8 +61,8 @@ export async function rentVerified({ network, host, provider, tenant }: RentPara
   const { leaseId } = await openLease(clientOf(tenant), { plan })
   await activateLease(clientOf(host.operator), {
     leaseId,
-    endpoint: host.sshEndpoint,
-    sshFingerprint: host.sshFingerprint,
+    endpoint: instance.sshEndpoint,
+    sshFingerprint: instance.sshFingerprint,
   })
   return leaseId
 }
