@@ -321,3 +321,12 @@ test('where only one lease runs, it need not be named; where several do, they ar
   assert.match((await world.freehold(['topup', '0.5'])).stderr, /2 leases run/)
   for (const id of [leaseId, second]) await world.json(['close', id])
 })
+
+test('close --wipe: the host is told not to keep the disk', async () => {
+  const words = ['rent', '--image', 'micro', '--hours', '1', '--yes', '--no-wait']
+  const { leaseId } = await world.json<{ leaseId: Hex }>(words)
+  await world.host.activate(leaseId, 'ssh://root@127.0.0.1:40000', `0x${'ab'.repeat(32)}`)
+  const { isWiped } = await world.json<{ isWiped: boolean }>(['close', leaseId, '--wipe'])
+  assert.equal(isWiped, true)
+  assert.equal(world.host.machines.machine(leaseId).policy.wipeAtEnd, true)
+})

@@ -239,7 +239,7 @@ export const hostRoutes = {
     method: 'PUT',
     path: '/v1/instances/:lease/policy',
     access: 'owner',
-    summary: 'Sets idle stop and budget stop',
+    summary: 'Sets idle stop, budget stop, and whether the disk is wiped at the end',
     params: ofLease,
     body: s.policySchema,
     answer: json(s.policySchema),

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { readLease } from '@freehold/sdk'
+import { closeLease, readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
+import { waitFor } from '../support/index.ts'
 import { powerOf, waitForPower } from './support/host-view.ts'
 import {
   type MarketHost,
@@ -62,5 +65,29 @@ test('or closes the lease, if the tenant chose that: the rest of the purse goes 
   assert.equal(ending?.how, 'Closed')
   await waitForPower(host, lease, 'stopped')
   assert.equal(powerOf(host, lease), 'stopped')
+  await worker.stop()
+})
+
+test('a disk that its tenant wants wiped goes with the lease, or afterwards; no other disk does', async () => {
+  const { host, worker, lease } = await rented('wiping')
+  const [given, kept] = [await host.rent(), await host.rent()]
+  for (const other of [given, kept]) await waitUntilServed(worker, other)
+  const hasDisk = (id: Hex) => existsSync(join(host.stateDir, 'instances', id, 'disk.qcow2'))
+  const wipe = { ...(await worker.operations.policy(lease)), wipeAtEnd: true }
+  await worker.operations.setPolicy(lease, wipe, caller)
+  await worker.operations.setPolicy(lease, { idleStop: null, budgetStop: null }, caller)
+  assert.equal((await worker.operations.policy(lease)).wipeAtEnd, true, 'who does not name it leaves it')
+  assert.ok(hasDisk(lease), 'not while the lease runs')
+  await passSeconds(market.chain, 3600) // no disk is kept longer than was paid for
+  await closeLease(market.tenant, { leaseId: given })
+  await closeLease(market.tenant, { leaseId: kept })
+  await closeLease(market.tenant, { leaseId: lease })
+  await waitFor(() => !hasDisk(lease), { what: 'the disk is gone', seconds: 60 })
+  await waitForPower(host, given, 'stopped')
+  assert.ok(hasDisk(given) && hasDisk(kept), 'kept for the retention time')
+  await assert.rejects(worker.operations.setPolicy(given, budget('stop'), caller), /The lease is over/)
+  await worker.operations.setPolicy(given, wipe, caller)
+  await waitFor(() => !hasDisk(given), { what: 'the kept disk is gone', seconds: 60 })
+  assert.ok(hasDisk(kept))
   await worker.stop()
 })

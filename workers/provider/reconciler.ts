@@ -91,6 +91,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
     const wanted = wantedOf(isHandedOn ? null : lease, record?.openedBlock ?? 0, known, {
       clock,
       retentionSeconds: options.retentionSeconds,
+      wipeAtEnd: record?.policy?.wipeAtEnd ?? false,
       billedBeforeSeconds: billedUnder(record?.earlier ?? []),
       power: record?.wish.power === 'off' ? 'off' : 'on',
       close: record?.closeBecause != null,

@@ -9,6 +9,7 @@ const clock = { holdSeconds: 3600, graceSeconds: 86_400, lowRunwaySeconds: 3600 
 const options: WantedOptions = {
   clock,
   retentionSeconds: 10_000,
+  wipeAtEnd: false,
   billedBeforeSeconds: 0,
   power: 'on',
   close: false,
@@ -140,6 +141,17 @@ describe('how long a disk is kept', () => {
     assert.equal(keptUntil(closed(1_000_000)), now + 10_000)
     assert.equal(keptUntil({ ...closed(0), how: 'Declined', reason: 'Other' }), now)
   })
+  test('a disk that its tenant wanted wiped is kept for nothing, an outage neither', () => {
+    const latched: Partial<ChainFacts> = { hostWord: 1n << 152n }
+    const known = lease(closed(5_000))
+    for (const changes of [{}, latched]) {
+      const ended = wanted(known, facts(word('Closed'), word('Closed'), changes), { wipeAtEnd: true })
+      assert.deepEqual(ended, { kind: 'ended', diskKeptUntil: now, finalizableAt: null })
+    }
+    const early = wanted(known, facts(word('Closed'), word('Active')), { wipeAtEnd: true })
+    assert.deepEqual(early, { kind: 'unsettled' }, 'not before the end is final')
+  })
+
   test('what was paid before a resize counts: closing soon after one does not wipe the disk', () => {
     const over = wanted(lease(closed(5)), facts(word('Closed'), word('Closed')), {
       billedBeforeSeconds: 3000,

@@ -21,6 +21,8 @@ export interface WantedOptions {
   readonly clock: ClockParameters
   /** How long disks are kept at most. */
   readonly retentionSeconds: number
+  /** The tenant's wish: the disk is not kept at all. */
+  readonly wipeAtEnd: boolean
   /** Seconds that the same instance was billed for under earlier leases, before resizes. */
   readonly billedBeforeSeconds: number
   /** The tenant's wish. */
@@ -92,13 +94,15 @@ function ended(lease: KnownLease, facts: ChainFacts, options: WantedOptions): Wa
  * Disks are kept for the retention time, but never longer than was paid for, under all leases of a line, so that dead disks cannot
  * fill a host. The time
  * begins with the end of the lease, or with the end of an outage that verifiers had found, for nobody can fetch data meanwhile.
+ * Who wanted the disk wiped waits for none of it.
  */
 function diskKeptUntil(
   { ending }: KnownLease,
   hostWord: bigint,
-  { retentionSeconds, billedBeforeSeconds }: WantedOptions,
+  { retentionSeconds, billedBeforeSeconds, wipeAtEnd }: WantedOptions,
 ): UnixSeconds {
   if (ending === null) return Number.POSITIVE_INFINITY
+  if (wipeAtEnd) return ending.at
   const { latchedFrom, latchedTo } = decodeHostWord(hostWord)
   if (latchedFrom !== 0 && latchedTo === 0) return Number.POSITIVE_INFINITY
   return (

@@ -24,5 +24,10 @@ export const policySchema = z.strictObject({
       action: actionSchema,
     })
     .nullable(),
+  /**
+   * The disk is not kept once the lease is over: it is wiped as soon as the end is final. May be set as long as there is a disk.
+   * Absent: as it was before, at first false.
+   */
+  wipeAtEnd: z.boolean().optional(),
 })
 export type InstancePolicy = z.output<typeof policySchema>
