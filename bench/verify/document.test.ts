@@ -89,6 +89,31 @@ test('the page says of missed outages what was measured', () => {
   }
 })
 
+test('the page says of stakes that are lost what was counted', () => {
+  const { honest, liars, hostile } = results.slashes
+  const plain = page.replace(/\s+/g, ' ')
+  const lost = (who: string) => rowsOf(who)[0]?.[2]
+  assert.ok(plain.includes(`${honest.absences} times one of them stood still`))
+  assert.equal(
+    lost("honest verifiers, doubted by each other's workers"),
+    `${honest.slashed} of ${honest.challenges} challenges, ${honest.answered} answered`,
+  )
+  const wholly = (epochs: number) => Math.round(epochs)
+  for (const [who, share] of [
+    ['a fifth says UP without looking, and shows nothing', 0.2],
+    ['a third', 0.33],
+  ] as const) {
+    const row = liars.find(({ badShare }) => badShare === share)!
+    assert.equal(
+      lost(who),
+      `${row.slashed}, doubted after ${wholly(row.meanEpochs)} epochs on average, the last after ${wholly(row.mostEpochs)}`,
+    )
+  }
+  const [minutes, hour, hours, day] = hostile.map(({ slashed }) => slashed)
+  assert.ok(plain.includes(`would take ${minutes} of the ${honest.absences} with ten minutes to answer`))
+  assert.ok(plain.includes(`With an hour it were ${hour}, with six hours ${hours}, with a day ${day}.`))
+})
+
 test('the page says of committees and transactions what was computed', () => {
   for (const one of results.panels) {
     const [first, second] = [one.first, one.confirmation].map(({ size, quorum }) => `${quorum} of ${size}`)

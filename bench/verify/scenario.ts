@@ -14,7 +14,12 @@ export interface Scenario {
   readonly epochSeconds: number
   readonly probeStart: number
   readonly probeEnd: number
+  readonly commitEnd: number
   readonly revealEnd: number
+  /** Seconds in which a host may answer a DOWN, and a verifier a challenge; and for how many epochs it can be challenged. */
+  readonly answerSeconds: number
+  readonly challengeAnswerSeconds: number
+  readonly challengeEpochs: number
   /** A try of a probe that gets no answer although the host is up; tries of one probe fail independently. */
   readonly tryLoss: number
   /** Seconds between the two tries of a probe. */
@@ -49,7 +54,11 @@ export const FULL: Scenario = {
   epochSeconds: 600,
   probeStart: 60,
   probeEnd: 300,
+  commitEnd: 420,
   revealEnd: 540,
+  answerSeconds: 600,
+  challengeAnswerSeconds: 600,
+  challengeEpochs: 144,
   tryLoss: 0.03,
   retrySeconds: 10,
   verifierUpEpochs: 1_188,

@@ -14,6 +14,7 @@ import {
   slanderOddsOfMany,
 } from './panels.ts'
 import { badCount, epochsPerMonth, type Scenario } from './scenario.ts'
+import { countSlashes, type Slashes } from './slashes.ts'
 import { callsPerEpoch, totalCalls } from './transactions.ts'
 import { agrees, type Rate, rateOf } from './wilson.ts'
 
@@ -71,6 +72,8 @@ export interface VerifyResults {
     readonly usdPerLeaseMonth: Readonly<Record<string, number>>
   }
   readonly panels: readonly PanelChoice[]
+  /** Who loses a stake. */
+  readonly slashes: Slashes
 }
 
 export interface SimulateParameters {
@@ -100,6 +103,8 @@ export function simulate({ scenario, keccak, gas, price, onStep }: SimulateParam
     badShare,
     classes: classifyOutages(badShare === 0 ? honest : followOutages(scenario, network, badShare)),
   }))
+  onStep?.('stakes that are lost')
+  const slashes = countSlashes(scenario, network)
   const leaseCounts = [0.01, 0.1, 1].map((part) => part * scenario.hosts * scenario.leasesPerHost)
   const calls = leaseCounts.map((leases) => {
     return { leases, calls: callsPerEpoch(scenario, network, { outcomes: honest, leases }) }
@@ -124,6 +129,7 @@ export function simulate({ scenario, keccak, gas, price, onStep }: SimulateParam
       usdPerLeaseMonth: byLeases((given) => costPerLeaseMonth(scenario, { ...given, gas, price })),
     },
     panels: comparePanels(scenario),
+    slashes,
   }
 }
 

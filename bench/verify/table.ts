@@ -26,6 +26,8 @@ export function renderResults(results: VerifyResults): string {
       : 'The gas of each call was measured.',
     `\nWhat committee size buys (formula, ${verifiers} verifiers): false credits per host and 30 days; outages of an hour that are missed.`,
     panelTable(results),
+    `\nStakes that are lost. An UP whose transcript does not come in ${scenario.challengeAnswerSeconds} s costs it; nothing else does.`,
+    slashTable(results),
   ].join('\n')
 }
 
@@ -122,6 +124,31 @@ function panelTable({ panels }: VerifyResults): string {
       percent(one.missedHour0),
       percent(one.missedHour20),
       percent(one.missedHour33),
+    ]),
+  ])
+}
+
+function slashTable({ slashes }: VerifyResults): string {
+  const { honest, liars, hostile } = slashes
+  return table([
+    ['who', 'of', 'lost', ''],
+    [
+      'honest, doubted by workers',
+      `${honest.verifiers} in ${honest.epochs} epochs`,
+      String(honest.slashed),
+      `${honest.absences} absences, ${honest.challenges} challenges, ${honest.answered} answered`,
+    ],
+    ...liars.map(({ badShare, liars: count, slashed, meanEpochs, mostEpochs }) => [
+      `${percent(badShare)} say UP unseen`,
+      String(count),
+      String(slashed),
+      `doubted after ${short(meanEpochs)} epochs, the last after ${short(mostEpochs)}`,
+    ]),
+    ...hostile.map(({ answerSeconds, absences, slashed }) => [
+      'honest, doubted whenever away',
+      `${absences} absences`,
+      String(slashed),
+      `with ${answerSeconds} s to answer`,
     ]),
   ])
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keccak256, stringToHex } from 'viem'
 import { drawCommittee, targetKey } from '../../sdk/verify/index.ts'
+import { makeAbsences } from './absences.ts'
 import { callGasOf, costPerLeaseMonth, POLYGON } from './cost.ts'
 import { badNeeded } from './falseDown.ts'
 import { loadFastKeccak, slowKeccak } from './keccak.ts'
@@ -10,6 +11,7 @@ import { makeNetwork } from './network.ts'
 import { randomOf } from './random.ts'
 import { FULL, type Scenario, SHORT } from './scenario.ts'
 import { simulate, type VerifyResults } from './simulate.ts'
+import { followHonest } from './slashes.ts'
 import { renderResults } from './table.ts'
 
 const fast = await loadFastKeccak()
@@ -44,7 +46,7 @@ test('committees are those that the product draws', () => {
 })
 
 test('the same seed gives the same results, another one others', () => {
-  const small = { ...SHORT, epochs: 40, hosts: 8, outageSamples: 20 }
+  const small = { ...SHORT, epochs: 16, hosts: 8, outageSamples: 20 }
   const text = (scenario: Scenario) => JSON.stringify(simulate({ scenario, ...given }))
   assert.equal(text(small), text(small))
   const other = JSON.parse(text({ ...small, seed: 'another' })) as VerifyResults
@@ -112,6 +114,34 @@ test('an outage within one epoch is not credited, nor is one that everybody is s
   assert.deepEqual([shielded.lateSeconds, shielded.creditedSeconds], [null, 0])
 })
 
+test('who looked keeps its stake, who did not loses it', () => {
+  const { honest, liars } = results.slashes
+  assert.deepEqual([honest.slashed, honest.answered], [0, honest.challenges])
+  for (const { slashed, liars: count } of liars) assert.equal(slashed, count)
+})
+
+test('honest verifiers that come and go are doubted, and lose their stakes where there is no time to answer', () => {
+  const flaky = { ...SHORT, verifiers: 20, epochs: 60, hosts: 8, tryLoss: 0.3, verifierUpEpochs: 3 }
+  const honestWith = (challengeAnswerSeconds: number) => {
+    const scenario = { ...flaky, verifierDownEpochs: 0.7, challengeAnswerSeconds }
+    return followHonest(scenario, makeNetwork(scenario, given.keccak), makeAbsences(scenario))
+  }
+  const hasty = honestWith(10)
+  assert.ok(hasty.slashed > 0 && hasty.answered === 0)
+  const patient = honestWith(86_400)
+  assert.ok(patient.challenges > 0)
+  assert.deepEqual([patient.slashed, patient.answered], [0, patient.challenges])
+})
+
+test('whoever is away for longer than the time to answer can lose its stake', () => {
+  const counts = results.slashes.hostile.map(({ slashed }) => slashed)
+  assert.deepEqual(
+    counts,
+    counts.toSorted((a, b) => b - a),
+  )
+  assert.ok(counts[0]! > 0)
+})
+
 test('gas that was measured is used, and what was not is named', () => {
   const gas = callGasOf({ commit: 1, reveal: 2 })
   assert.deepEqual([gas.gas.commit, gas.gas.reveal], [1, 2])
@@ -134,7 +164,14 @@ test('random numbers are even, and the same for the same name', () => {
 
 test('everything is printed', () => {
   const text = renderResults(results)
-  for (const part of ['False DOWN', 'Missed DOWN', 'Transactions per epoch', 'committee size', 'assumed']) {
+  for (const part of [
+    'False DOWN',
+    'Missed DOWN',
+    'Transactions per epoch',
+    'committee size',
+    'Stakes that are lost',
+    'assumed',
+  ]) {
     assert.ok(text.includes(part), part)
   }
 })
