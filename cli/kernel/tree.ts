@@ -175,6 +175,16 @@ export const commandTree: readonly Node[] = [
         async () => (await import('../verbs/provider/init.ts')).init,
       ),
       verb(
+        'install',
+        'make this machine ready to run the host as a service',
+        async () => (await import('../verbs/provider/install.ts')).install,
+      ),
+      verb(
+        'uninstall',
+        'take the host off this machine, and leave nothing',
+        async () => (await import('../verbs/provider/uninstall.ts')).uninstall,
+      ),
+      verb(
         'start',
         'run the host in the foreground',
         async () => (await import('../verbs/provider/start.ts')).start,
@@ -239,6 +249,16 @@ export const commandTree: readonly Node[] = [
         'init',
         'bond a stake, take a seat and write its configuration',
         async () => (await import('../verbs/verifier/init.ts')).init,
+      ),
+      verb(
+        'install',
+        'make this machine ready to run the verifier as a service',
+        async () => (await import('../verbs/verifier/install.ts')).install,
+      ),
+      verb(
+        'uninstall',
+        'take the verifier off this machine, and leave nothing',
+        async () => (await import('../verbs/verifier/uninstall.ts')).uninstall,
       ),
       verb(
         'start',

@@ -9,6 +9,7 @@ import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import { DEFAULT_NETWORK } from '../kernel/network.ts'
 import type { OptionSpec } from '../kernel/verb.ts'
+import { isReadable, serviceLayouts } from '../service/layout.ts'
 
 /** How every provider verb names its host. */
 export const targetOptions: readonly OptionSpec[] = [
@@ -38,13 +39,15 @@ export function defaultConfigPath({ home, io }: Pick<Context, 'home' | 'io'>): s
 }
 
 /**
- * The configuration that is meant: the file named, else the one that `init` wrote, else on a local network the one of its own
- * host; null when there is none of them.
+ * The configuration that is meant: the file named, else the one that `init` wrote, else that of the service of this machine, else
+ * on a local network the one of its own host; null when there is none of them.
  */
 export function findConfigPath(context: Context, named?: string): string | null {
   if (named !== undefined) return named
   const own = defaultConfigPath(context)
   if (existsSync(own)) return own
+  const { configPath: installed } = serviceLayouts.provider
+  if (isReadable(installed)) return installed
   const name = context.globals.network ?? context.io.env.FREEHOLD_NETWORK ?? DEFAULT_NETWORK
   const local = join(localStateDir(context.io.env), 'host', 'config.json')
   return name === 'local' && existsSync(local) ? local : null

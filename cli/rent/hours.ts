@@ -1,3 +1,4 @@
+import { MIN_RUNWAY_SECONDS } from '@freehold/sdk'
 import { hoursAsSeconds } from '../input/text.ts'
 import type { Context } from '../kernel/context.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -19,7 +20,13 @@ export async function chooseHours(context: Context, { hours, deposit }: RentInpu
   if (deposit !== undefined) return { depositUnits: deposit }
   const text = await askText(context, 'Hours (what is not used comes back)', {
     initial: '24',
-    check: (answer) => hoursAsSeconds.safeParse(answer).error?.issues[0]?.message,
+    check: whatIsWrong,
   })
   return { seconds: hoursAsSeconds.parse(text) }
+}
+
+function whatIsWrong(answer: string): string | undefined {
+  const { data, error } = hoursAsSeconds.safeParse(answer)
+  if (error) return error.issues[0]?.message
+  return data < MIN_RUNWAY_SECONDS ? 'a lease is paid for 1 h at least' : undefined
 }

@@ -52,7 +52,9 @@ export async function makeWish(
     host,
     name: input.image ?? previous?.image ?? undefined,
   })
-  const size = previous ? sizeOf(input, previous.size) : await chooseSize(context, input, defaultsFor(image))
+  const size = previous
+    ? sizeOf(input, previous.size)
+    : await chooseSize(context, input, defaultsFor(image), image)
   const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
   return {
     offer,

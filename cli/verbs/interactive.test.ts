@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { publishOffer, readOffers, withdrawOffer } from '@freehold/sdk'
+import { after, before, describe, test } from 'node:test'
+import { publishOffer, readOffers, registerHost, setDraining, withdrawOffer } from '@freehold/sdk'
+import { readNotes } from '../plans/store.ts'
+import { type StandInHost, startStandInHost } from '../testing/host.ts'
 import { type Answer, CTRL_C, CTRL_U, DOWN, ENTER, runAtTerminal } from '../testing/terminal.ts'
 import { type CliWorld, startCliWorld } from '../testing/world.ts'
 
@@ -39,15 +43,21 @@ test('rent asks for what is missing, shows the price, and signs after a yes', as
 })
 
 test('rent: an answer that cannot be is refused at once and asked again', async () => {
-  const { code, stderr } = await runAtTerminal(
+  const { code, stderr, unanswered } = await runAtTerminal(
     [...RENT, '--image', 'micro', '--tier', 'balanced'],
     world.env,
     [
       ['Virtual processors', `${CTRL_U}many${ENTER}`],
       ['a whole number from 1 to 1024 is needed', `${CTRL_U}1${ENTER}`],
-      ['Memory', CTRL_C],
+      ['Memory', `${CTRL_U}12${ENTER}`],
+      ['micro needs 256 MiB at least', `${CTRL_U}1G${ENTER}`],
+      ['Disk', `${CTRL_U}0${ENTER}`],
+      ['a disk', `${CTRL_U}2G${ENTER}`],
+      ['Hours', `${CTRL_U}0.5${ENTER}`],
+      ['a lease is paid for 1 h at least', CTRL_C],
     ],
   )
+  assert.deepEqual(unanswered, [])
   assert.equal(code, 1)
   assert.match(stderr, /Stopped\. Nothing was sent\./)
 })
@@ -58,6 +68,98 @@ test('rent: a no leaves everything as it was', async () => {
   assert.equal(code, 1, stderr)
   assert.match(stderr, /Stopped\. Nothing was signed\./)
   assert.equal((await world.json<{ usdcUnits: string }>(['wallet', 'show'])).usdcUnits, before.usdcUnits)
+})
+
+describe('rent: where there is a choice of host and key', () => {
+  let dearer: StandInHost
+  let dearerHost: bigint
+  const second = () => join(world.folder, '.ssh/id_ecdsa')
+  before(async () => {
+    const { market } = world
+    const operator = market.clientOf(market.chain.accounts.spare[1])
+    const payee = market.chain.accounts.provider.address
+    const facts = { ...market.facts, region: 'FR-PAR' }
+    const beaconKey = `0x${'08'.repeat(64)}` as const
+    const registration = { operator: operator.account!.address, payee, beaconKey, facts }
+    dearerHost = (await registerHost(market.owner, registration)).host
+    const { offerHash: _, ...terms } = market.offer
+    const prices = { ...terms.prices, point: terms.prices.point * 3n }
+    await publishOffer(market.owner, { offer: { ...terms, host: dearerHost, prices } })
+    dearer = await startStandInHost({ ...market, host: dearerHost, operator, facts })
+    execFileSync('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-C', 'ada@second', '-f', second()])
+  })
+  after(async () => {
+    await setDraining(world.market.owner, { host: dearerHost, draining: true })
+    await dearer.stop()
+    for (const path of [second(), `${second()}.pub`]) rmSync(path)
+  })
+
+  test('both are asked for; what was chosen is what is paid for and logged in with', async () => {
+    const { code, stdout, stderr, unanswered } = await runAtTerminal([...RENT, '--json'], world.env, [
+      ...SIZE.slice(0, -1),
+      ['Host', DOWN + ENTER],
+      ...SIZE.slice(-1),
+      ['SSH key', DOWN + ENTER],
+      ['Sign and rent it?', ENTER],
+    ])
+    assert.equal(code, 0, stderr)
+    assert.deepEqual(unanswered, [])
+    const [, cheap, dear] =
+      /1 DE-FRA \(([\d.]+) USDC\/h.*?(?:[\d.]+) FR-PAR \(([\d.]+) USDC\/h/s.exec(stderr) ?? []
+    assert.ok(Number(cheap) < Number(dear), 'the cheapest is offered first')
+    assert.ok(stderr.indexOf('You pay') < stderr.indexOf('Sign and rent it?'), 'the price comes first')
+    const { leaseId, host, usdcPerHour } = JSON.parse(stdout)
+    assert.deepEqual([BigInt(host), Number(usdcPerHour)], [dearerHost, Number(dear)])
+    assert.equal(readNotes(world.env.FREEHOLD_HOME!, leaseId)?.identityPath, second())
+    await world.json(['cancel', leaseId])
+  })
+
+  test('Enter takes the cheapest host and the key that ssh tries first', async () => {
+    const { code, stdout, stderr } = await runAtTerminal([...RENT, '--json'], world.env, [
+      ...SIZE.slice(0, -1),
+      ['Host', ENTER],
+      ...SIZE.slice(-1),
+      ['SSH key', ENTER],
+      ['Sign and rent it?', ENTER],
+    ])
+    assert.equal(code, 0, stderr)
+    const { leaseId, host } = JSON.parse(stdout)
+    assert.equal(BigInt(host), world.market.host)
+    assert.equal(
+      readNotes(world.env.FREEHOLD_HOME!, leaseId)?.identityPath,
+      world.keyPath.replace(/\.pub$/, ''),
+    )
+    await world.json(['cancel', leaseId])
+  })
+
+  test('Ctrl-C at any question: nothing was signed, sent or written, and the terminal is as it was', async () => {
+    const asked = [
+      'Image',
+      'Virtual processors',
+      'Tier',
+      'Memory',
+      'Disk',
+      'Host',
+      'Hours',
+      'SSH key',
+      'Sign and rent it?',
+    ]
+    const answers: Answer[] = asked.map((says) => [says, ENTER])
+    const env = { ...world.env, FREEHOLD_HOME: join(world.folder, 'stopped') }
+    const nonce = () =>
+      world.market.chain.publicClient.getTransactionCount({ address: world.market.tenant.account!.address })
+    const before = await nonce()
+    for (const [at, says] of asked.entries()) {
+      const { code, stderr, unanswered, rawModes } = await runAtTerminal(RENT, env, [
+        ...answers.slice(0, at),
+        [says, CTRL_C],
+      ])
+      assert.deepEqual([code, unanswered, rawModes.at(-1)], [1, [], false], says)
+      assert.match(stderr, /Stopped\. Nothing was sent\./)
+    }
+    assert.equal(await nonce(), before)
+    assert.deepEqual(existsSync(env.FREEHOLD_HOME) ? readdirSync(env.FREEHOLD_HOME) : [], [])
+  })
 })
 
 /** Doubles or halves what the host asks for a core. */

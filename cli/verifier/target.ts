@@ -10,6 +10,7 @@ import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import { DEFAULT_NETWORK } from '../kernel/network.ts'
 import type { OptionSpec } from '../kernel/verb.ts'
+import { isReadable, serviceLayouts } from '../service/layout.ts'
 
 /** How every verifier verb names its verifier. */
 export const verifierOptions: readonly OptionSpec[] = [
@@ -36,11 +37,16 @@ export function defaultVerifierConfigPath({ home, io }: Pick<Context, 'home' | '
   return io.env.FREEHOLD_VERIFIER_CONFIG ?? join(home, 'verifier', 'config.json')
 }
 
-/** The configuration that is meant: the file named, else the one of `init`, else on a local network its first verifier's; or null. */
+/**
+ * The configuration that is meant: the file named, else the one of `init`, else that of the service of this machine, else on a local
+ * network its first verifier's; or null.
+ */
 export function findVerifierConfigPath(context: Context, named?: string): string | null {
   if (named !== undefined) return named
   const own = defaultVerifierConfigPath(context)
   if (existsSync(own)) return own
+  const { configPath: installed } = serviceLayouts.verifier
+  if (isReadable(installed)) return installed
   const name = context.globals.network ?? context.io.env.FREEHOLD_NETWORK ?? DEFAULT_NETWORK
   const local = join(localStateDir(context.io.env), 'verifiers', '0', 'config.json')
   return name === 'local' && existsSync(local) ? local : null

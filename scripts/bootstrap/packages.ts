@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { systemPath } from '../../workers/host/index.ts'
 import catalogue from '../packages.json' with { type: 'json' }
 import { withoutServiceStarts } from './service-guard.ts'
 
@@ -17,6 +18,7 @@ interface SystemPackage {
  * throws a message that names each missing package and the one line that installs them all.
  */
 export function ensurePackages(sets: readonly PackageSet[]): void {
+  process.env.PATH = systemPath() // what is found there must be found again when it is called
   const missing = missingPackages(sets)
   if (missing.length === 0) return
   const apt = aptCommand()
@@ -38,8 +40,9 @@ export function describeMissing(missing: readonly SystemPackage[]): string {
 }
 
 function isInstalled(program: string): boolean {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
-  return folders.some((folder) => folder !== '' && isExecutable(join(folder, program)))
+  return systemPath()
+    .split(delimiter)
+    .some((folder) => folder !== '' && isExecutable(join(folder, program)))
 }
 
 function isExecutable(path: string): boolean {

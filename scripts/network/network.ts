@@ -79,8 +79,11 @@ async function startParts(
     subgraph: wants('index') ? supervisor.step('subgraph built', compileMappings) : null,
   }
   for (const work of Object.values(built)) work?.catch(() => {}) // awaited where it is needed
-  const deployed = await startChainWithContracts(supervisor, paths)
-  await Promise.all([built.image, built.subgraph])
+  const [deployed] = await Promise.all([
+    startChainWithContracts(supervisor, paths),
+    built.image,
+    built.subgraph,
+  ])
   const needsRedis = wants('host') || wants('verifiers')
   const redis = needsRedis ? startRedisFor(supervisor, paths) : null
   redis?.catch(() => {}) // awaited where it is needed

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { systemPath } from '../../workers/host/index.ts'
 import { type Child, type ServiceOptions, startChild, tailOf } from './child.ts'
 import { projectRoot } from './paths.ts'
 import { waitFor } from './wait.ts'
@@ -25,14 +26,14 @@ export async function startSessionHost(
     '--kill-child',
     '--mount-proc',
   ]
-  const init = 'PATH=$PATH:/usr/sbin:/sbin libvirtd & while read -r _; do :; done'
+  const init = 'libvirtd & while read -r _; do :; done'
   const args = [...namespaces, 'bash', '-c', init]
   const child = startChild({
     ...service,
     name: 'libvirt',
     command: 'unshare',
     args,
-    env,
+    env: { ...env, PATH: systemPath() },
     stdin: 'pipe',
     graceSeconds: 5,
   })

@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly home: string
   /** Wallet that signs; default: the network's development wallet. */
   readonly wallet?: string
+  /** Further settings of the environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface Finished {
@@ -17,18 +19,22 @@ export interface Finished {
   readonly stderr: string
 }
 
+/** What the environment tells the program, beside what it holds already. */
+export function environmentOf({ networkFile, home, wallet, env }: CommandLine): Record<string, string> {
+  return {
+    FREEHOLD_NETWORK: networkFile,
+    FREEHOLD_HOME: home,
+    NO_COLOR: '1',
+    ...(wallet && { FREEHOLD_WALLET: wallet }),
+    ...env,
+  }
+}
+
 /** Runs the command line as a user would, in a process of its own. What it says on standard error is passed on. */
 export function freehold(line: CommandLine, args: readonly string[]): Promise<Finished> {
-  const { networkFile, home, wallet } = line
   const command = [join(projectRoot, 'cli/bin/freehold.mjs'), ...args]
   const child = spawn(process.execPath, command, {
-    env: {
-      ...process.env,
-      FREEHOLD_NETWORK: networkFile,
-      FREEHOLD_HOME: home,
-      NO_COLOR: '1',
-      ...(wallet && { FREEHOLD_WALLET: wallet }),
-    },
+    env: { ...process.env, ...environmentOf(line) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -54,7 +54,9 @@ export const tiers: readonly Tier[] = [
   {
     name: 'system',
     needs: [...GUESTS, 'sshServers'],
-    checks: [tests(1, 'test/worker/**/*.test.ts', 'test/verifier/**/*.test.ts', 'test/stack/**/*.test.ts')],
+    checks: [
+      tests(1, ...['worker', 'verifier', 'service', 'stack'].map((room) => `test/${room}/**/*.test.ts`)),
+    ],
   },
   {
     name: 'vm',

@@ -7,11 +7,13 @@ import { after, before, describe, test } from 'node:test'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
 import { makeSshIdentity, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
+import { type ManualHost, startManualHost } from './manual-host.ts'
 
-/** A machine on a real host, worked by a tenant who has nothing but the command line. */
+/** A real host and a machine on it, worked by a provider and a tenant who have nothing but the command line. */
 describe('the command line on a real machine', () => {
   let folder: string
   let running: RunningNetwork
+  let provider: ManualHost
   let tenant: CommandLine
   let key: string
   let lease: string
@@ -19,7 +21,8 @@ describe('the command line on a real machine', () => {
   before(async () => {
     folder = makeTempDir('command-line')
     key = `${(await makeSshIdentity(folder)).privateKeyPath}.pub`
-    running = await startNetwork({ stateDir: join(folder, 'state'), services: ['host'] })
+    running = await startNetwork({ stateDir: join(folder, 'state'), services: [] })
+    provider = await startManualHost(running, folder)
     tenant = { networkFile: running.paths.network, home: join(folder, 'home') }
     mkdirSync(tenant.home)
     const size = ['--vcpus', '1', '--memory', '256M', '--disk', '1G']
@@ -27,6 +30,7 @@ describe('the command line on a real machine', () => {
     await inGuest('true')
   })
   after(async () => {
+    await provider?.stop()
     await running?.stop()
     removeTempDir(folder)
   })
@@ -140,9 +144,44 @@ describe('the command line on a real machine', () => {
     await json('close', lease)
     lease = await rent('--from', lease)
     assert.equal(await inGuest('cat kept'), 'third')
-    await json('close', lease)
+  })
+
+  test('provider: what runs is seen, and collected to the unit', async () => {
+    const { leases, isDraining } = await provider.typed<Status>('provider status')
+    assert.deepEqual([leases.active, leases.open, isDraining], [1, 0, false])
+    const purse = async () => BigInt((await provider.json<{ usdcUnits: string }>('wallet', 'show')).usdcUnits)
+    const before = await purse()
+    const { collected, failed, toPayeeUnits } = await provider.typed<Collection>('provider withdraw')
+    assert.deepEqual([collected.map(({ leaseId }) => leaseId), failed], [[lease], []])
+    assert.equal((await purse()) - before, BigInt(toPayeeUnits))
+    assert.ok(BigInt(toPayeeUnits) > 0n)
+  })
+
+  test('provider: a host that drains takes nobody, ends what runs, and is left', async () => {
+    await provider.typed('provider drain')
+    const { code, stderr } = await freehold(tenant, ['rent', '--image', 'micro', '--hours', '1', '--yes'])
+    assert.deepEqual([code, /is draining/.test(stderr)], [1, true])
+    assert.equal(await inGuest('cat kept'), 'third', 'who is there goes on')
+    const { ended } = await provider.typed<{ ended: object[] }>('provider drain', {}, [
+      ...['--close', '--wait', '--yes'],
+    ])
+    assert.partialDeepStrictEqual(ended, [{ leaseId: lease, how: 'closed' }])
+    const { leases, isDraining } = await provider.typed<Status>('provider status')
+    assert.deepEqual([leases.active, leases.open, isDraining], [0, 0, true])
+    assert.match(await provider.interrupt(), /exit code 0/)
   })
 })
+
+/** What `freehold provider status --json` and `withdraw --json` say, as far as it is looked at here. Amounts are text. */
+interface Status {
+  readonly isDraining: boolean
+  readonly leases: { readonly active: number; readonly open: number }
+}
+interface Collection {
+  readonly collected: readonly { readonly leaseId: string }[]
+  readonly failed: readonly object[]
+  readonly toPayeeUnits: string
+}
 
 /** What a port says to who connects; null when nobody is there. */
 function listen(host: string, port: number): Promise<string | null> {

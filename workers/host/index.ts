@@ -4,4 +4,5 @@ export { CommandError, type CommandOptions, type CommandOutput, runCommand } fro
 export { withFileLock } from './file-lock.ts'
 export { requirePrivate } from './private-file.ts'
 export { processStartTicks } from './process.ts'
+export { systemPath } from './system-path.ts'
 export { isWritable } from './writable.ts'

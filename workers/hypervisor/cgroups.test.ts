@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
@@ -11,6 +11,7 @@ import {
   limitFiles,
   limitProcess,
   readCgroupTrees,
+  removeControlGroups,
   removeEmptyGroups,
 } from './cgroups.ts'
 import { decideEnforcement } from './enforcement.ts'
@@ -21,6 +22,18 @@ const limits = { cpuWeight: 50, cpuQuotaPercent: 150, memoryLimitMib: 512 }
 const free = { cpuWeight: 100, cpuQuotaPercent: null, memoryLimitMib: null }
 
 describe('control groups', () => {
+  test('are removed with the group of the house, once nobody lives there', () => {
+    const [cpu, memory] = ['cpu', 'memory'].map((tree) => join(folder, 'v1', tree)) as [string, string]
+    const trees: CgroupTrees = { version: 1, cpu, memory }
+    for (const tree of [cpu, memory]) mkdirSync(join(tree, 'freehold/fh-0a'), { recursive: true })
+    mkdirSync(join(memory, 'freehold/fh-0b/lives'), { recursive: true })
+    removeControlGroups(trees)
+    assert.deepEqual(readdirSync(cpu), [])
+    assert.deepEqual(readdirSync(join(memory, 'freehold')), ['fh-0b'])
+    removeControlGroups(trees)
+    removeControlGroups(null)
+  })
+
   test('are found whichever version is mounted', () => {
     const v1 = ['cpu', 'memory']
       .map((one) => `cgroup /sys/fs/cgroup/${one} cgroup rw,relatime,${one} 0 0`)

@@ -118,3 +118,17 @@ export function removeEmptyGroups(trees: CgroupTrees): void {
     }
   }
 }
+
+/** Removes all groups of this house; those in which a guest lives stay. */
+export function removeControlGroups(trees: CgroupTrees | null): void {
+  if (trees === null) return
+  removeEmptyGroups(trees)
+  for (const parent of trees.version === 2 ? [trees.root] : [trees.cpu, trees.memory]) {
+    if (parent === null || !existsSync(join(parent, group))) continue
+    try {
+      rmdirSync(join(parent, group))
+    } catch {
+      // guests of another host live in it
+    }
+  }
+}

@@ -56,6 +56,27 @@ export async function connectHypervisor(options: ConnectOptions): Promise<Hyperv
   }
 }
 
+/**
+ * Connects as `connectHypervisor` does, for looking at guests and removing them: without the probe boot, so no guest is to be
+ * defined through it.
+ * @throws HypervisorError when no daemon answers
+ */
+export async function connectToRemove({
+  uri: configured,
+  stateDir,
+}: Pick<ConnectOptions, 'uri' | 'stateDir'>): Promise<Hypervisor> {
+  const { uri, calls } = await openFirst(
+    candidateUris({
+      configured,
+      privateHost: readHostNamespace(stateDir)?.libvirtUri,
+      systemAnswers: await systemDaemonAnswers(),
+      isRoot: process.getuid?.() === 0,
+      isOpen: isOpenToOthers(stateDir),
+    }),
+  )
+  return new LibvirtHypervisor({ uri, accelerator: 'tcg', calls, stateDir })
+}
+
 /** What is known about this machine's daemons. */
 export interface Daemons {
   readonly configured: string | undefined

@@ -3,9 +3,11 @@
  * belong to libvirt and outlive every worker process.
  */
 export { bootsWith } from './accelerator.ts'
+export { readCgroupTrees, removeControlGroups } from './cgroups.ts'
 export {
   type ConnectOptions,
   connectHypervisor,
+  connectToRemove,
   type HypervisorLog,
   systemDaemonAnswers,
 } from './connect.ts'

@@ -68,6 +68,17 @@ describe('building images', () => {
     assert.deepEqual(readdirSync(join(folder, 'cache/toy')), ['lock'])
   })
 
+  test('a recipe finds the programs of sbin, also for a user who does not', async (t) => {
+    const path = process.env.PATH
+    t.after(() => {
+      process.env.PATH = path
+    })
+    process.env.PATH = '/usr/bin:/bin'
+    recipe(`command -v ldconfig\n${makeDisk}`)
+    await prepareImage('toy', options)
+    assert.equal(builds(), 1)
+  })
+
   test('a builder that is killed halfway leaves no process and no half image; the next one succeeds', async () => {
     recipe(`touch ${folder}/halfway $1/base.qcow2; sleep 1000 & wait; touch ${folder}/orphan`)
     const script = `import { prepareImage } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { systemPath } from '../host/index.ts'
 import { digestFile, digestFolders } from './digest.ts'
 import { ImageError } from './errors.ts'
 import { digestOf, type StoredImage, setCurrentVersion, versionOf } from './stored.ts'
@@ -101,7 +102,7 @@ function runRecipe(
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
       killSignal: 'SIGKILL', // what it started dies with it
-      env: { ...process.env, NODE: process.execPath, LC_ALL: 'C' },
+      env: { ...process.env, PATH: systemPath(), NODE: process.execPath, LC_ALL: 'C' },
     })
     const lastWords: string[] = []
     const listen = (line: string) => {

@@ -87,7 +87,7 @@ mv ${hostsPath}.new ${hostsPath}
 export function dhcpEndScript(files: DhcpFiles, found: FoundDhcp): string {
   removeSettings(files.folder)
   const end = isOurs(files, found) ? endScript(files) : ''
-  return `${end}rm -f ${quoted(files.pidPath)} ${files.hostsPath}\n`
+  return `${end}rm -f ${quoted(files.pidPath)} ${files.hostsPath}\nrmdir /run/freehold 2> /dev/null || : # another bridge's are left\n`
 }
 
 /** The number in the file may belong to somebody else by now. */

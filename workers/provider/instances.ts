@@ -152,7 +152,12 @@ function pathsIn(folder: string): InstancePaths {
   }
 }
 
-function readRecords(folder: string): InstanceRecord[] {
+/**
+ * The records in STATE/instances, without opening it.
+ * @throws Error when one is damaged.
+ */
+export function readRecords(folder: string): InstanceRecord[] {
+  if (!existsSync(folder)) return []
   const names = readdirSync(folder).filter((name) => name.startsWith('0x'))
   return names.flatMap((name) => {
     const { record } = pathsIn(join(folder, name))

@@ -72,7 +72,7 @@ async function openNetworkFor(
 }
 
 /** Address and interface of the default route. Behind NAT the provider configures the address that tenants see. */
-async function uplinkOf(guests: ProviderConfig['guests']) {
+export async function uplinkOf(guests: ProviderConfig['guests']) {
   const { publicAddress, publicInterface } = guests
   if (publicAddress && publicInterface) return { publicAddress, publicInterface }
   const { stdout } = await runCommand('ip', ['-4', '-json', 'route', 'get', '1.1.1.1'])

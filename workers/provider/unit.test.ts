@@ -12,11 +12,12 @@ const settings = new Map(
 )
 
 test('the unit starts what is in this repository, as the manual says', () => {
-  const [, , program] =
-    /^(\S+).* (\/opt\/freehold\/\S+\.ts) --config/.exec(settings.get('ExecStart') ?? '') ?? []
+  const [, program, config] =
+    / (\/opt\/freehold\/\S+\.ts) --config (\S+)$/.exec(settings.get('ExecStart') ?? '') ?? []
   assert.ok(program && existsSync(at(`../../${program.slice('/opt/freehold/'.length)}`)))
   const manual = readFileSync(at('../../docs/provider.md'), 'utf8')
   assert.match(manual, /workers\/provider\/freehold-provider\.service/)
+  assert.ok(manual.includes(`export FREEHOLD_PROVIDER_CONFIG=${config}\n`))
 })
 
 test('the unit takes away what the worker does not use', () => {

@@ -8,9 +8,10 @@ import {
   type Server as TcpServer,
 } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { canonicalJson, createHpkeKeyPair, type FreeholdClient, registerHost } from '@freehold/sdk'
 import type { Hex, LocalAccount } from 'viem'
+import { systemPath } from '../../../workers/host/index.ts'
 import { makeHostKey } from '../../../workers/images/index.ts'
 
 /** A registered host without a machine: its signed word over HTTP, and a beacon that is Debian's sshd. */
@@ -167,10 +168,9 @@ function listen(answer: (socket: Socket) => void, port: number): Promise<TcpServ
 
 /** Serves as inetd does, one process per connection. */
 function serveOne(socket: Socket, config: string): ChildProcess {
-  const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
   const child = spawn('/usr/sbin/sshd', ['-i', '-e', '-f', config], {
     stdio: [socket, socket, 'ignore'],
-    env: { ...process.env, PATH },
+    env: { ...process.env, PATH: systemPath() },
     cwd: '/',
     ...(isRoot && { uid: nobody, gid: nobody }),
   })

@@ -2,8 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { Hex } from 'viem'
+import { systemPath } from '../../../host/index.ts'
 import { makeHostKey } from '../../../images/index.ts'
 
 /** A stock SSH server with a host key of its own, on a free port of this machine. */
@@ -72,10 +73,9 @@ async function startPerConnection(
 
 /** Hands the connection itself to the program, as its standard input and output. */
 function serveOne(socket: Socket, program: string, programArguments: string[]): ChildProcess {
-  const PATH = [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter)
   const child = spawn(program, programArguments, {
     stdio: [socket, socket, 'ignore'],
-    env: { ...process.env, PATH },
+    env: { ...process.env, PATH: systemPath() },
     cwd: '/',
     ...asNobody,
   })
