@@ -5,8 +5,11 @@ import { after, before, test } from 'node:test'
 import { closeLease, readLease } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
+import { COLUMNS, columnOf } from '../../workers/observe/metrics/columns.ts'
+import { Minute } from '../../workers/observe/metrics/minute.ts'
+import { ringsIn } from '../../workers/observe/metrics/rings.ts'
 import { waitFor } from '../support/index.ts'
-import { powerOf, waitForPower } from './support/host-view.ts'
+import { folderOf, powerOf, waitForPower } from './support/host-view.ts'
 import {
   type MarketHost,
   passSeconds,
@@ -91,3 +94,46 @@ test('a disk that its tenant wants wiped goes with the lease, or afterwards; no 
   assert.ok(hasDisk(kept))
   await worker.stop()
 })
+
+test('an instance that idles is stopped by its worker; one that works goes on', async () => {
+  const { host, worker, lease: idle } = await rented('idling')
+  const busy = await host.rent()
+  await waitUntilServed(worker, busy)
+  const policy = {
+    idleStop: { afterMinutes: 5, cpuPercentBelow: 5, action: 'stop' as const },
+    budgetStop: null,
+  }
+  for (const lease of [idle, busy]) await worker.operations.setPolicy(lease, policy, caller)
+  await waitFor(
+    async () => {
+      // Again and again, for the newest of these minutes may be over meanwhile.
+      await recordMinutes(host, busy, 50)
+      await recordMinutes(host, idle, 1)
+      return powerOf(host, idle) === 'stopped'
+    },
+    { what: 'the idle guest is stopped', seconds: 120, everyMs: 500 },
+  )
+  assert.equal((await worker.operations.instance(idle))?.powerWish, 'off')
+  assert.equal((await worker.operations.instance(idle))?.stage, 'active', 'its lease goes on')
+  assert.equal(powerOf(host, busy), 'running')
+  const reasons = worker.lines
+    .map((line) => JSON.parse(line) as { lease?: Hex; because?: string; action?: string })
+    .filter(({ because }) => because !== undefined)
+    .map(({ lease, because, action }) => ({ lease, because, action }))
+  assert.deepEqual(reasons, [{ lease: idle, because: 'idle', action: 'stop' }])
+  await worker.operations.setPolicy(idle, { idleStop: null, budgetStop: null }, caller)
+  await worker.operations.setPower(idle, 'start', caller)
+  await waitForPower(host, idle, 'running')
+  await worker.stop()
+})
+
+/** Writes down the last ten minutes of an instance as if they had been seen: sampling them would take as long. */
+async function recordMinutes(host: MarketHost, lease: Hex, cpuPercent: number): Promise<void> {
+  const { month } = ringsIn(folderOf(host, lease))
+  const now = Math.floor(Date.now() / 60_000)
+  const minutes = Array.from({ length: 10 }, (_, ago) => new Minute(now - 1 - ago))
+  const row = new Float32Array(COLUMNS.length).fill(Number.NaN)
+  row[columnOf('cpuPercent')] = cpuPercent
+  for (const minute of minutes) minute.add(row)
+  await month.write(minutes.map((minute) => ({ step: minute.minute, values: minute.values() })))
+}
