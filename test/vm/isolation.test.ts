@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { runCommand } from '../../workers/host/index.ts'
 import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 /** Nobody's address (RFC 5737); stands for the internet. */
@@ -111,6 +112,36 @@ describe('guests are alone on their host', () => {
     assert.equal(await reaches(host.namespace.machineAddress, port), false)
   })
 
+  test("a provider's own network is open to the guest that is let in, and to no other", async (t) => {
+    const lan = '192.168.200.1'
+    t.after(await joinLan(host, lan))
+    const server = createServer((socket) => {
+      socket.on('error', () => {}) // who only tries the door does not wait for the welcome
+      socket.end('welcome\n')
+    }).listen(0, lan)
+    t.after(() => server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await connectFromHost(host, lan, port)
+    /** What a guest is told there. */
+    const told = async (guest: TestGuest) => (await guest.try(`nc -w 2 ${lan} ${port} < /dev/null`)).stdout
+    assert.equal(await told(curious), '')
+    await host.network.apply([{ ...curious.address, mayReach: ['192.168.200.0/24'] }, neighbour.address])
+    assert.equal(await told(curious), 'welcome\n')
+    assert.equal(await told(neighbour), '', 'it was not let in')
+    assert.equal(await reaches(neighbour.address.ip, 22), false)
+    const others = closed.filter((address) => address !== lan)
+    const leftForOthers = async () => {
+      const left = await departures(host)
+      return others.map((address) => left.get(address))
+    }
+    const before = await leftForOthers()
+    await curious.run(`${others.map((address) => `ping -c 2 -W 1 ${address} > /dev/null &`).join(' ')} wait`)
+    assert.deepEqual(await leftForOthers(), before, 'everything else stays closed')
+    await host.network.apply([curious.address, neighbour.address])
+    assert.equal(await told(curious), '')
+  })
+
   test('an address that is not its own gets nothing out', async () => {
     const before = await departures(host)
     await curious.run('ip addr add 10.77.3.3/16 dev eth0')
@@ -193,6 +224,16 @@ async function connectFromHost(host: TestHost, address: string, port: number): P
   const script =
     'require("net").connect(+process.argv[2], process.argv[1], () => process.exit()).setTimeout(5000, () => process.exit(1))'
   await host.shell(process.execPath, '-e', script, address, String(port))
+}
+
+/** Gives this machine an address in a network behind the host, as a provider's router has it. Returns how to take it away. */
+async function joinLan({ namespace }: TestHost, address: string): Promise<() => Promise<void>> {
+  const { stdout } = await runCommand('ip', ['-json', 'address', 'show', 'to', namespace.machineAddress])
+  // Where nothing matches, `ip` prints empty objects for other interfaces.
+  const [wire] = (JSON.parse(stdout) as { ifname?: string }[]).flatMap(({ ifname }) => ifname ?? [])
+  if (wire === undefined) throw new Error(`No interface has ${namespace.machineAddress}.`)
+  await runCommand('ip', ['address', 'add', `${address}/32`, 'dev', wire])
+  return async () => void (await runCommand('ip', ['address', 'del', `${address}/32`, 'dev', wire]))
 }
 
 /** A service of the host, open to everybody who gets through. Returns how to end it. */
