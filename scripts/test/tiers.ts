@@ -55,7 +55,9 @@ export const tiers: readonly Tier[] = [
     name: 'system',
     needs: [...GUESTS, 'sshServers'],
     checks: [
-      tests(1, ...['worker', 'verifier', 'service', 'stack'].map((room) => `test/${room}/**/*.test.ts`)),
+      // These mostly wait for chains and epochs; those below look at the whole machine before and after.
+      tests(2, 'test/worker/**/*.test.ts', 'test/verifier/**/*.test.ts'),
+      tests(1, 'test/service/**/*.test.ts', 'test/stack/**/*.test.ts'),
     ],
   },
   {
