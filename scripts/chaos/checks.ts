@@ -1,14 +1,20 @@
+import { existsSync } from 'node:fs'
 import { erc20Abi } from 'viem'
 import { KIND_VM, type Lease, readHostWord, type Shape } from '../../sdk/index.ts'
 import { queryIndex, queryLeases } from '../../sdk/subgraph/index.ts'
+import { limitFiles, readCgroupTrees } from '../../workers/hypervisor/cgroups.ts'
 import { guestName, tapName } from '../../workers/hypervisor/names.ts'
 import { defaultBridge } from '../../workers/network/guests.ts'
 import { limitsTableName, tableName } from '../../workers/network/rules.ts'
 import { waitFor } from '../network/wait.ts'
+import { type Burden, burdenOf } from './burden.ts'
+import { fileProblems } from './host-files.ts'
 import { checkContents, instanceProblems } from './instance-checks.ts'
+import type { IdleBurden } from './leak.ts'
 import type { Memory } from './memory.ts'
-import { type Burden, burdenOf, type Observed, observe } from './observed.ts'
+import { type Observed, observe } from './observed.ts'
 import type { Random } from './random.ts'
+import { keptDisks, LostDiskError, retentionProblems } from './retention.ts'
 import { leasesOf } from './tenants.ts'
 import type { World } from './world.ts'
 
@@ -17,12 +23,15 @@ export interface Findings {
   readonly memory: Memory
   /** Least open files, processes and memory that a worker was seen with, and the most. */
   burden: { readonly least: Burden; readonly most: Burden } | null
+  /** What one worker took after each life at the end. */
+  idle: readonly IdleBurden[]
 }
 
-export const newFindings = (): Findings => ({ memory: new Map(), burden: null })
+export const newFindings = (): Findings => ({ memory: new Map(), burden: null, idle: [] })
 
 /** Everybody may take so long to come to terms: a boot, 20 blocks until final, the patrol of the worker, and a slow machine. */
 const CONVERGENCE_SECONDS = 480
+/** While things fail a worker may take more for a moment, but not without end. That nothing grows is seen when nothing fails. @see liveCalmly */
 const MORE_FILES = 60
 const MORE_PROCESSES = 8
 const MORE_MEMORY = 1.6
@@ -34,13 +43,7 @@ export async function checkAll(
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
-  const isWhole = async () => {
-    signal.throwIfAborted()
-    const problems = await problemsNow(world, found)
-    if (problems.length > 0) throw new Error(problems.join('; '))
-    return true
-  }
-  await inTime(isWhole, 'all is whole again', signal)
+  await waitUntilWhole(world, found, signal)
   const host = await observe(world)
   const served = (await leasesOf(world)).filter(isServed)
   for (const [i, lease] of served.entries()) {
@@ -52,28 +55,63 @@ export async function checkAll(
   }
 }
 
+/** Waits until all is whole, as far as it can be seen from outside of the machines. @throws Error that names what is not */
+export async function waitUntilWhole(world: World, found: Findings, signal: AbortSignal): Promise<void> {
+  const look = async () => {
+    signal.throwIfAborted()
+    try {
+      const problems = await problemsNow(world, found)
+      if (problems.length > 0) throw new Error(problems.join('; '))
+      return 'whole'
+    } catch (error) {
+      if (error instanceof LostDiskError) return error
+      throw error
+    }
+  }
+  const end = await inTime(look, 'all is whole again', signal)
+  if (end !== 'whole') throw end
+}
+
 /** Every lease is closed: once no disk need be kept any more, nothing is left on the host. */
 export async function checkNothingIsLeft(world: World): Promise<void> {
   await world.chain.increaseTime({ seconds: 8 * 86_400 })
   await inTime(async () => {
     await world.chain.mine({ blocks: 1 })
-    const { running, domains, taps, addresses, forwards, records, ports } = await observe(world)
+    const [leases, host] = await Promise.all([leasesOf(world), observe(world)])
+    const { running, domains, taps, addresses, forwards, records, ports, files, sockets } = host
     const machines = running.map(({ name }) => name)
     const instances = records.map(({ lease }) => lease)
-    const left = [...machines, ...domains, ...taps, ...addresses, ...forwards, ...instances, ...ports.keys()]
+    const left = [
+      ...[...machines, ...domains, ...taps, ...addresses, ...forwards, ...instances, ...ports.keys()],
+      ...Object.entries<readonly string[]>({ ...files }).flatMap(([folder, names]) =>
+        names.map((name) => `${folder}/${name}`),
+      ),
+      ...sockets,
+      ...groupsOf(leases.map(({ firstLeaseId }) => guestName(firstLeaseId))),
+    ]
     if (left.length > 0) throw new Error(`left: ${left.join(', ')}`)
-    const problems = await moneyProblems(world, await leasesOf(world))
+    const problems = [...hostProblems(leases, host), ...(await moneyProblems(world, leases))]
     if (problems.length > 0) throw new Error(problems.join('; '))
     return true
   }, 'nothing is left')
 }
 
-async function inTime(ask: () => Promise<boolean>, what: string, signal?: AbortSignal): Promise<void> {
+/** Control groups that are left of guests. Other hosts on this machine have theirs beside them. */
+function groupsOf(guests: readonly string[]): string[] {
+  const trees = readCgroupTrees()
+  if (trees === null) return []
+  const folders = guests.flatMap((guest) => limitFiles(trees, guest, NO_LIMITS).map(({ folder }) => folder))
+  return folders.filter((folder) => existsSync(folder))
+}
+
+const NO_LIMITS = { cpuWeight: 100, cpuQuotaPercent: null, memoryLimitMib: null }
+
+async function inTime<T>(ask: () => Promise<T>, what: string, signal?: AbortSignal): Promise<T> {
   const unless = new Promise<string>((resolve) => {
     signal?.addEventListener('abort', () => resolve((signal.reason as Error).message), { once: true })
   })
   try {
-    await waitFor(ask, { what, seconds: CONVERGENCE_SECONDS, everyMs: 1000, unless })
+    return await waitFor(ask, { what, seconds: CONVERGENCE_SECONDS, everyMs: 1000, unless })
   } catch (error) {
     const { message, cause } = error as Error
     throw new Error(cause instanceof Error ? `${message} ${cause.message}` : message, { cause })
@@ -83,7 +121,9 @@ async function inTime(ask: () => Promise<boolean>, what: string, signal?: AbortS
 /** The quick looks first; tenants are asked once the host itself looks whole. */
 async function problemsNow(world: World, found: Findings): Promise<string[]> {
   const [leases, host] = await Promise.all([leasesOf(world), observe(world)])
+  const { timestamp } = await world.client.publicClient.getBlock({ blockTag: 'latest' })
   const problems = [
+    ...retentionProblems(await keptDisks(world, leases), host, Number(timestamp)),
     ...leases.flatMap((lease) => leaseProblems(lease, host)),
     ...hostProblems(leases, host),
     ...(await moneyProblems(world, leases)),
@@ -127,12 +167,16 @@ function hostProblems(leases: readonly Lease[], host: Observed): string[] {
   const recorded = host.records.map(({ instance }) => guestName(instance))
   // A shaper is named as its tap, with another second letter.
   const taps = new Set(recorded.map(tapName).flatMap((name) => [name, name.replace(/^fh/, 'fi')]))
+  const interfaces = new Set(['lo', host.publicInterface, defaultBridge, ...taps])
   const ips = new Set(host.records.map(({ ip }) => ip))
   const forwards = wantedForwards(leases, host)
   return [
     ...host.running.filter(({ name }) => !names.has(name)).map(({ name }) => `${name} runs without a lease`),
     ...host.domains.filter((name) => !recorded.includes(name)).map((name) => `domain ${name} has no record`),
-    ...host.taps.filter((name) => !taps.has(name)).map((name) => `interface ${name} belongs to nobody`),
+    ...host.interfaces
+      .filter((name) => !interfaces.has(name))
+      .map((name) => `interface ${name} belongs to nobody`),
+    ...fileProblems(host.files, host.records),
     ...[...host.addresses]
       .filter((ip) => !ips.has(ip) && !ip.endsWith('.0.1'))
       .map((ip) => `the firewall knows ${ip}, which is nobody’s`),

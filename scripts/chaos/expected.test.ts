@@ -8,10 +8,12 @@ import {
   freshInstance,
   openPort,
   possibilities,
+  restart,
   restoreSnapshot,
   setPower,
   takeSnapshot,
 } from './expected.ts'
+import { type Memory, possibleNow, remembered } from './memory.ts'
 
 const never = () => 'forgotten' as const
 const done = (effect: Asked['effect']): Asked => ({ effect, outcome: 'done' })
@@ -19,6 +21,24 @@ const unclear = (effect: Asked['effect']): Asked => ({ effect, outcome: 'unclear
 const seen = { power: 'on', ports: [], snapshots: [], mark: null } as const
 
 describe('what may be found in an instance', () => {
+  test('a restart starts what is off, and ends no rescue', () => {
+    const after = (power: 'on' | 'off' | 'rescue') =>
+      possibilities([{ ...freshInstance, power }], [done(restart)], never).map((one) => one.power)
+    assert.deepEqual([after('on'), after('off'), after('rescue')], [['on'], ['on'], ['rescue']])
+  })
+
+  test('one that began on an old disk holds what that may have held at its end, and nothing else of it', () => {
+    const memory: Memory = new Map()
+    const [old, young] = ['0xaa', '0xbb'] as const
+    const before = remembered(memory, old)
+    before.possible = [{ ...freshInstance, power: 'off', mark: 'late', snapshots: { first: 'early' } }]
+    before.asked.push(unclear(restoreSnapshot('first')))
+    remembered(memory, young).from = old
+    remembered(memory, young).asked.push(done(openPort('tcp/80')))
+    const expected = ['late', 'early'].map((mark) => ({ ...freshInstance, ports: ['tcp/80'], mark }))
+    assert.deepEqual(possibleNow(memory, young), expected)
+  })
+
   test('what the host confirmed must be there', () => {
     const possible = possibilities([freshInstance], [done(openPort('tcp/80')), done(setPower('off'))], never)
     assert.equal(agreeing(possible, { ...seen, power: 'off', ports: ['tcp/80'] }).length, 1)

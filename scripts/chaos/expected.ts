@@ -1,6 +1,6 @@
 /** What a tenant may find in an instance: the last wish for its power, open ports, snapshots, and what is on its disk. */
 export interface Expected {
-  readonly power: 'on' | 'off'
+  readonly power: 'on' | 'off' | 'rescue'
   /** `tcp/80`, in order. */
   readonly ports: readonly string[]
   /** What was on the disk when each was taken, by name. */
@@ -34,6 +34,9 @@ export const freshInstance: Expected = { power: 'on', ports: [], snapshots: {}, 
 export const setPower =
   (power: Expected['power']): Effect =>
   (before) => ({ ...before, power })
+
+/** What is off is started by it; a rescue goes on. */
+export const restart: Effect = (before) => (before.power === 'off' ? { ...before, power: 'on' } : before)
 
 export const openPort =
   (port: string): Effect =>

@@ -9,8 +9,8 @@ import { runCommand } from '../../workers/host/index.ts'
 import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../network/wait.ts'
 import { pinnedTarget } from '../smoke/login.ts'
-import { agreeing, type Ended, type Expected, possibilities, type Seen } from './expected.ts'
-import { type Memory, type Remembered, remembered } from './memory.ts'
+import { agreeing, type Ended, type Expected, type Seen } from './expected.ts'
+import { type Memory, possibleNow, remembered } from './memory.ts'
 import type { Observed } from './observed.ts'
 import { friendOf, tenantOf } from './parties.ts'
 import type { Random } from './random.ts'
@@ -33,7 +33,7 @@ export async function instanceProblems(
   host: Observed,
 ): Promise<string[]> {
   const short = lease.leaseId.slice(0, 10)
-  const look = await lookAt(world, remembered(memory, lease.firstLeaseId), lease)
+  const look = await lookAt(world, memory, lease)
   const { view, agreed, seen } = look
   if (view.operation !== null) return [`lease ${short} still has to ${view.operation.kind}`]
   const machine = host.running.filter(({ name }) => name === guestName(lease.firstLeaseId))
@@ -56,7 +56,8 @@ export async function instanceProblems(
   ].filter(Boolean)
 }
 
-async function lookAt(world: World, { possible, asked }: Remembered, lease: Lease): Promise<Look> {
+async function lookAt(world: World, memory: Memory, lease: Lease): Promise<Look> {
+  const { asked } = remembered(memory, lease.firstLeaseId)
   const { api } = tenantOf(world, lease)
   const params = { lease: lease.leaseId }
   const view = await api.call('getInstance', { params })
@@ -69,12 +70,12 @@ async function lookAt(world: World, { possible, asked }: Remembered, lease: Leas
     ends.set(operation, await endOf(world, lease, operation))
   }
   const seen: Seen = {
-    power: view.powerWish,
+    power: view.isInRescue ? 'rescue' : view.powerWish,
     ports: ports.filter(({ isFixed }) => !isFixed).map((port) => `${port.protocol}/${port.guestPort}`),
     snapshots: snapshots.map(({ name }) => name),
     mark: null,
   }
-  const now = possibilities(possible, asked, (operation) => ends.get(operation) ?? 'forgotten')
+  const now = possibleNow(memory, lease.firstLeaseId, (operation) => ends.get(operation) ?? 'forgotten')
   return { view, snapshots, seen, agreed: agreeing(now, seen) }
 }
 
@@ -121,19 +122,21 @@ export async function checkContents(
   random: Random,
 ): Promise<void> {
   const known = remembered(memory, lease.firstLeaseId)
-  const { seen, snapshots, agreed } = await lookAt(world, known, lease)
+  const { seen, snapshots, agreed } = await lookAt(world, memory, lease)
   for (const snapshot of snapshots) await proveSnapshot(world, lease, snapshot)
-  if (seen.power === 'on') await proveDisk(lease, host)
-  const mark = seen.power === 'on' ? await readMark(world, lease) : null
+  const { power } = seen
+  if (power !== 'off') await proveDisk(lease, host)
+  const mark = power === 'off' ? null : await readMark(world, lease, power)
   const possible = agreeing(agreed, { ...seen, mark })
   if (possible.length === 0) {
     const marks = [...new Set(agreed.map((one) => one.mark.slice(0, 12)))].join(' or ')
     throw new Error(`its disk should hold ${marks} and holds ${mark?.slice(0, 12)}`)
   }
   const isDue = mark === 'none' || random.chance(0.5)
-  const written = mark !== null && isDue ? await writeMark(world, lease) : null
+  const written = power !== 'off' && isDue ? await writeMark(world, lease, power) : null
   known.possible = written === null ? possible : possible.map((one) => ({ ...one, mark: written }))
   known.asked = []
+  known.from = null
 }
 
 /** What is listed can be restored: its file is what was written, and a disk that stands on its base. */
@@ -156,17 +159,28 @@ async function proveDisk(lease: Lease, { records }: Observed): Promise<void> {
     throw new Error(`its disk has ${gib} GiB of ${lease.terms.shape.diskGib}`)
 }
 
-const FILE = '/root/mark'
+/** Where the tenant's disk is: root's home, or beside the rescue system. */
+type Power = Exclude<Expected['power'], 'off'>
 
-const readMark = (world: World, lease: Lease): Promise<string> =>
-  inGuest(world, lease, `if [ -e ${FILE} ]; then sha256sum ${FILE}; else echo none; fi`)
+const readMark = (world: World, lease: Lease, power: Power): Promise<string> =>
+  inGuest(world, lease, onDisk(power, 'if [ -e mark ]; then sha256sum mark; else echo none; fi'))
 
-const writeMark = (world: World, lease: Lease): Promise<string> =>
+const writeMark = (world: World, lease: Lease, power: Power): Promise<string> =>
   inGuest(
     world,
     lease,
-    `head -c 200000 /dev/urandom > ${FILE}.new && sync && mv ${FILE}.new ${FILE} && sync && sha256sum ${FILE}`,
+    onDisk(
+      power,
+      'head -c 200000 /dev/urandom > mark.new && sync && mv mark.new mark && sync && sha256sum mark',
+    ),
   )
+
+/** A command with the tenant's disk as its folder. In a rescue that is mounted for as long as it takes, as a tenant would. */
+function onDisk(power: Power, command: string): string {
+  if (power === 'on') return `cd /root && { ${command}; }`
+  const mounted = 'mountpoint -q /mnt || mount -t ext4 /dev/vdc /mnt'
+  return `{ ${mounted}; } && (cd /mnt && { ${command}; }); code=$?; umount /mnt; exit $code`
+}
 
 /** It may just have been started again. */
 const LOGIN_SECONDS = 480

@@ -6,19 +6,19 @@ import {
   deleteSnapshot,
   type Effect,
   openPort,
-  possibilities,
+  restart,
   restoreSnapshot,
   setPower,
   takeSnapshot,
   unchanged,
 } from './expected.ts'
-import { type Memory, type Remembered, remembered } from './memory.ts'
-import { tenantOf } from './parties.ts'
+import { type Memory, possibleNow, remembered } from './memory.ts'
+import { actorOf } from './parties.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
 /** What a tenant asks of the host, and what it changes when it is done. */
-interface Wish {
+export interface Wish {
   readonly words: string
   readonly effect: Effect
   /** Answers the operation that it became, if it goes on after the answer. */
@@ -34,44 +34,64 @@ const PORTS = [
   { protocol: 'udp', guestPort: 53 },
 ] as const
 
-/** The tenant of a lease does something with its machine through the host's API. Told in words, also when it is refused. */
+/**
+ * The tenant of a lease, or a friend who operates it, does something with its machine through the host's API. Told in words, also
+ * when it is refused.
+ */
 export async function actOnMachine(
   world: World,
   memory: Memory,
   lease: Lease,
   random: Random,
 ): Promise<string> {
+  const wish = chooseWish(random, memory, lease)
+  const { api, isFriend } = await actorOf(world, lease, random)
+  const told = await askFor(world, memory, lease, wish, api)
+  return isFriend ? `a friend: ${told}` : told
+}
+
+/** Asks the host for something and remembers what may be after it. Told in words, also when it is refused. */
+export async function askFor(
+  world: World,
+  memory: Memory,
+  lease: Lease,
+  wish: Wish,
+  api: HostApi,
+): Promise<string> {
+  const { words } = wish
   const known = remembered(memory, lease.firstLeaseId)
-  const wish = chooseWish(random, known)
-  if (!world.worker.isRunning()) return `${wish.words}: the host is away`
+  if (!world.worker.isRunning()) return `${words}: the host is away`
   try {
-    const operation = await wish.ask(tenantOf(world, lease).api, lease.leaseId)
+    const operation = await wish.ask(api, lease.leaseId)
     const isOpen = operation !== undefined && !wish.isAtOnce
     known.asked.push({
       effect: wish.effect,
       outcome: isOpen ? { operation: operation.id } : 'done',
     })
-    return wish.words
+    return words
   } catch (error) {
-    if (isRefusal(error)) return `${wish.words}: refused (${(error as Error).message})`
+    if (isRefusal(error)) return `${words}: refused (${(error as Error).message})`
     known.asked.push({ effect: wish.effect, outcome: 'unclear' } satisfies Asked)
-    return `${wish.words}: no answer (${(error as Error).message})`
+    return `${words}: no answer (${(error as Error).message})`
   }
 }
 
 /** What makes sense of what may be there; nobody starts what runs. */
-function chooseWish(random: Random, known: Remembered): Wish {
-  const now = possibilities(known.possible, known.asked, () => 'forgotten')
+function chooseWish(random: Random, memory: Memory, { firstLeaseId }: Lease): Wish {
+  const known = remembered(memory, firstLeaseId)
+  const now = possibleNow(memory, firstLeaseId)
   const snapshots = [...new Set(now.flatMap((one) => Object.keys(one.snapshots)))].sort()
   const isOff = now.some((one) => one.power === 'off')
+  const isInRescue = now.some((one) => one.power === 'rescue')
   const port = () => portWish(random.pick(PORTS), random.chance(0.6))
   const takeNext = () => take(`s${++known.snapshots}`)
   const ofPower = isOff
-    ? [() => power('start', setPower('on')), () => power('restart', setPower('on'))]
+    ? [() => power('start', setPower('on')), () => power('restart', restart)]
     : [
         () => power('stop', setPower('off')),
-        () => power('restart', setPower('on')),
+        () => power('restart', restart),
         () => power('reset', unchanged),
+        isInRescue ? () => power('endRescue', setPower('on')) : () => power('rescue', setPower('rescue')),
       ]
   const ofSnapshots = [
     ...(snapshots.length < MOST_SNAPSHOTS ? [takeNext] : [() => remove(random.pick(snapshots))]),
@@ -80,7 +100,7 @@ function chooseWish(random: Random, known: Remembered): Wish {
   return random.pick([...ofPower, ...ofSnapshots, ...ofSnapshots, port, port])()
 }
 
-function power(action: PowerAction, effect: Effect): Wish {
+export function power(action: PowerAction, effect: Effect): Wish {
   return {
     words: action,
     effect,
@@ -89,7 +109,7 @@ function power(action: PowerAction, effect: Effect): Wish {
   }
 }
 
-function portWish({ protocol, guestPort }: (typeof PORTS)[number], isOpening: boolean): Wish {
+export function portWish({ protocol, guestPort }: (typeof PORTS)[number], isOpening: boolean): Wish {
   const name = `${protocol}/${guestPort}`
   return {
     words: `${isOpening ? 'open' : 'close'} port ${name}`,
@@ -103,7 +123,7 @@ function portWish({ protocol, guestPort }: (typeof PORTS)[number], isOpening: bo
   }
 }
 
-const take = (name: string): Wish => ({
+export const take = (name: string): Wish => ({
   words: `take snapshot ${name}`,
   effect: takeSnapshot(name),
   isAtOnce: false,

@@ -4,6 +4,7 @@ import type { Hex } from 'viem'
 import { type HeldPorts, readPortBook } from '../../workers/network/port-book-file.ts'
 import { tableName } from '../../workers/network/rules.ts'
 import { recordSchema } from '../../workers/provider/record.ts'
+import { type HostFiles, hostFilesIn } from './host-files.ts'
 import type { World } from './world.ts'
 
 /** What is there on the host, found without asking the worker. */
@@ -13,6 +14,10 @@ export interface Observed {
   /** Names that libvirt knows. */
   readonly domains: readonly string[]
   readonly taps: readonly string[]
+  /** Every network interface. */
+  readonly interfaces: readonly string[]
+  /** The one that leads to the world. */
+  readonly publicInterface: string
   /** Guest addresses that the firewall lets in or out. */
   readonly addresses: ReadonlySet<string>
   /** Public ports that the firewall leads somewhere: `tcp 40000 : 10.77.0.2 . 22`. */
@@ -24,6 +29,9 @@ export interface Observed {
   /** Command lines of programs that a host has no reason to run. */
   readonly strangers: readonly string[]
   readonly records: readonly ObservedRecord[]
+  readonly files: HostFiles
+  /** Paths of sockets that are named after guests. */
+  readonly sockets: readonly string[]
   /** Public ports by guest. @see PortBook */
   readonly ports: ReadonlyMap<string, HeldPorts>
 }
@@ -36,16 +44,19 @@ export interface ObservedRecord {
   readonly ip: string | null
   readonly diskGib: number
   readonly diskPath: string
+  /** Leases on whose disks this one stands. */
+  readonly inherits: readonly Hex[]
 }
 
 /** Looks at processes, libvirt, interfaces, firewall and records. @throws when the host cannot be asked */
 export async function observe(world: World): Promise<Observed> {
-  const [processes, domains, links, rules, tables] = await Promise.all([
+  const [processes, domains, links, rules, tables, sockets] = await Promise.all([
     world.onHost('ps', '--no-headers', '-eo', 'args', '--width', '4000'),
     world.onHost('virsh', '--quiet', '--connect', 'qemu:///system', 'list', '--all', '--name'),
     world.onHost('ip', '-json', '-details', 'link'),
     world.onHost('sh', '-c', `nft --numeric list table inet ${tableName} 2>/dev/null || true`),
     world.onHost('nft', 'list', 'tables'),
+    world.onHost('find', '/run', world.paths.host, '-type', 's', '-path', '*fh-*'),
   ])
   const lines = processes.split('\n')
   const interfaces = JSON.parse(links) as { ifname: string; linkinfo?: { info_kind?: string } }[]
@@ -53,6 +64,8 @@ export async function observe(world: World): Promise<Observed> {
   return {
     running: lines.flatMap(runningIn),
     domains: domains.split('\n').filter((name) => name.startsWith('fh-')),
+    interfaces: names,
+    publicInterface: world.namespace.publicInterface,
     taps: names.filter((name) => /^f[hi][0-9a-f]{12}$/.test(name)),
     addresses: new Set(rules.match(/\b10\.77\.\d+\.\d+\b(?!\/)/g) ?? []),
     forwards: new Set([...forwardsIn(rules, 'tcp'), ...forwardsIn(rules, 'udp')]),
@@ -62,6 +75,8 @@ export async function observe(world: World): Promise<Observed> {
     tables: tables.split('\n').filter((line) => line.trim() !== ''),
     strangers: lines.filter((line) => line.trim() !== '' && !isKnownProgram(line)),
     dhcpServers: lines.filter((line) => /^\S*dnsmasq /.test(line)).length,
+    files: hostFilesIn(world.paths.host),
+    sockets: sockets.split('\n').filter(Boolean),
     records: readRecords(join(world.paths.host, 'instances')),
     ports: readPortBook(join(world.paths.host, 'guest-ports.json')),
   }
@@ -76,7 +91,7 @@ function runningIn(line: string): Observed['running'] {
 
 /** What runs on a private host for good or for a moment: its own programs, ours, and those that look. */
 const isKnownProgram = (line: string): boolean =>
-  /host-namespace\.sh|^\S*(libvirtd|virtlogd|dnsmasq|qemu-system-\S+|qemu-img) |^(ps|virsh|ip|nft|sh|sleep|tr|tc|bridge|conntrack) /.test(
+  /host-namespace\.sh|^\S*(libvirtd|virtlogd|dnsmasq|qemu-system-\S+|qemu-img) |^(ps|virsh|ip|nft|find|sh|sleep|tr|tc|bridge|conntrack) /.test(
     line,
   )
 
@@ -96,35 +111,4 @@ function readRecords(folder: string): readonly ObservedRecord[] {
       const { address, ...facts } = recordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
       return { ...facts, ip: address?.ip ?? null, diskPath: join(dirname(path), 'disk.qcow2') }
     })
-}
-
-/** What a worker takes of its machine. */
-export interface Burden {
-  readonly files: number
-  /** It and its children. */
-  readonly processes: number
-  /** Proportional share of all of them. */
-  readonly memoryMib: number
-}
-
-/** What a process takes, together with its children; open files are its own. */
-export function burdenOf(pid: number): Burden {
-  const family = [pid, ...childrenOf(pid)]
-  return {
-    files: readdirSync(`/proc/${pid}/fd`).length,
-    processes: family.length,
-    memoryMib: family.reduce((sum, member) => sum + pssMibOf(member), 0),
-  }
-}
-
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-
-function pssMibOf(pid: number): number {
-  try {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-    return Number(rollup.match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) / 1024
-  } catch {
-    return 0 // it ended meanwhile
-  }
 }

@@ -19,6 +19,7 @@ export interface Run extends Checkout {
   readonly trouble: Error | null
   readonly history: readonly Round[]
   readonly burden: Findings['burden']
+  readonly idle: Findings['idle']
 }
 
 const burdenSchema = z.object({ files: z.number(), processes: z.number(), memoryMib: z.number() })
@@ -36,13 +37,15 @@ const runSchema = z.object({
   steps: z.number(),
   slowestRoundSeconds: z.number(),
   worker: z.object({ least: burdenSchema, most: burdenSchema }).nullable(),
+  /** The idle worker after each life at the end; none in runs that had none. */
+  idle: z.array(z.object({ sockets: z.number(), otherHandles: z.number(), heapMib: z.number() })).default([]),
 })
 const fileSchema = z.object({ runs: z.array(runSchema) })
 
 const path = join(projectRoot, 'bench/results/chaos.json')
 
 /** Adds a run to bench/results/chaos.json, in the place of an earlier one with the same seed. */
-export function recordRun({ trouble, history, burden, ...run }: Run): void {
+export function recordRun({ trouble, history, burden, idle, ...run }: Run): void {
   const { runs } = existsSync(path) ? fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : { runs: [] }
   const added: z.output<typeof runSchema> = {
     seed: run.seed,
@@ -56,6 +59,11 @@ export function recordRun({ trouble, history, burden, ...run }: Run): void {
     rounds: history.length,
     steps: history.reduce((sum, { done }) => sum + done.length, 0),
     slowestRoundSeconds: Math.max(0, ...history.map(({ seconds }) => seconds)),
+    idle: idle.map(({ sockets, otherHandles, heapMib }) => ({
+      sockets,
+      otherHandles,
+      heapMib: Math.round(heapMib * 10) / 10,
+    })),
     worker: burden && { least: rounded(burden.least), most: rounded(burden.most) },
   }
   const all = [...runs.filter(({ seed }) => seed !== run.seed), added].sort((a, b) => a.seed - b.seed)

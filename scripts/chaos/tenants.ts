@@ -1,3 +1,4 @@
+import type { Hex } from 'viem'
 import {
   closeLease,
   grantRole,
@@ -14,10 +15,11 @@ import {
   withdrawLease,
 } from '../../sdk/index.ts'
 import { actOnMachine } from './machines.ts'
-import type { Memory } from './memory.ts'
+import { type Memory, remembered } from './memory.ts'
 import { friendOf, tenantOf } from './parties.ts'
 import type { Random } from './random.ts'
-import type { World } from './world.ts'
+import { inheritable, keptDisks } from './retention.ts'
+import type { Tenant, World } from './world.ts'
 
 /** So many machines at a time are as many as two cores can emulate. */
 const MOST_LEASES = 3
@@ -64,7 +66,7 @@ export async function liveOn(world: World, memory: Memory, random: Random): Prom
   const active = living.filter(({ status }) => status.state === 'Active')
   // A full house has no room for more; with none that runs there is nothing else to do.
   const hasRoom = living.length < MOST_LEASES
-  if (hasRoom && (active.length === 0 || random.chance(0.4))) return open(world, random)
+  if (hasRoom && (active.length === 0 || random.chance(0.4))) return open(world, memory, random)
   const lease = random.pick(active.length > 0 ? active : living)
   const choices = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array<string>(weight).fill(name))
   const choice = random.pick(choices) as keyof typeof WEIGHTS
@@ -77,32 +79,55 @@ export async function liveOn(world: World, memory: Memory, random: Random): Prom
   }
 }
 
-async function open(world: World, random: Random): Promise<string> {
-  const { client } = random.pick(world.tenants)
+/** A tenant rents a machine, every other time on the disk of a lease of its own that is over, where one is kept. */
+async function open(world: World, memory: Memory, random: Random): Promise<string> {
+  const tenant = random.pick(world.tenants)
   try {
-    const [{ facts }, [listing]] = await Promise.all([
-      readHost(client, { host: world.host }),
-      readOffers(client, { host: world.host, kind: 1 }),
-    ])
-    const plan = await planOpen(client, {
-      offer: listing!.offer,
-      shape: SHAPE,
-      durationSeconds: 4 * 3600,
-      recipient: facts,
-      manifest: {
-        version: 1,
-        image: 'micro',
-        sshKeys: [world.identity.publicKey],
-        vcpus: 1,
-        tier: 'burstable',
-        restartOnPoweroff: true,
-      },
-    })
-    const { leaseId } = await openLease(client, { plan })
-    return `open ${leaseId.slice(0, 10)}`
+    const from = random.chance(0.5) ? await keptDiskOf(world, tenant, random) : null
+    const leaseId = await rent(world, memory, tenant, from)
+    return `open ${leaseId.slice(0, 10)}${from === null ? '' : ` on the disk of ${from.leaseId.slice(0, 10)}`}`
   } catch (error) {
     return `open: refused (${firstLine(error)})`
   }
+}
+
+async function keptDiskOf(world: World, { client }: Tenant, random: Random): Promise<Lease | null> {
+  const leases = await leasesOf(world)
+  const own = leases.filter(({ terms }) => terms.tenant === client.account?.address)
+  const { timestamp } = await world.client.publicClient.getBlock({ blockTag: 'latest' })
+  const kept = inheritable(await keptDisks(world, own), Number(timestamp))
+  return kept.length === 0 ? null : random.pick(kept).lease
+}
+
+/** Opens a lease; what its disk must hold is remembered. @param from a lease that is over and whose disk is kept */
+export async function rent(
+  world: World,
+  memory: Memory,
+  { client }: Tenant,
+  from: Lease | null,
+): Promise<Hex> {
+  const [{ facts }, [listing]] = await Promise.all([
+    readHost(client, { host: world.host }),
+    readOffers(client, { host: world.host, kind: 1 }),
+  ])
+  const plan = await planOpen(client, {
+    offer: listing!.offer,
+    shape: { ...SHAPE, diskGib: from?.terms.shape.diskGib ?? SHAPE.diskGib },
+    durationSeconds: 4 * 3600,
+    recipient: facts,
+    manifest: {
+      version: 1,
+      image: 'micro',
+      sshKeys: [world.identity.publicKey],
+      vcpus: 1,
+      tier: 'burstable',
+      restartOnPoweroff: true,
+      ...(from !== null && { fromLease: from.leaseId }),
+    },
+  })
+  if (from !== null) remembered(memory, plan.leaseId).from = from.firstLeaseId
+  const { leaseId } = await openLease(client, { plan })
+  return leaseId
 }
 
 /** Another size under a successor, which has the same machine. */

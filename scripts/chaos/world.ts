@@ -21,6 +21,8 @@ import { type StatePaths, statePaths } from '../network/paths.ts'
 import { freePort } from '../network/ports.ts'
 import { startPostgres } from '../network/postgres.ts'
 import { startRedis } from '../network/redis.ts'
+import { idleBurdenOf } from './burden.ts'
+import type { IdleBurden } from './leak.ts'
 import { type RedisProxy, startRedisProxy } from './redis-proxy.ts'
 
 /** A part that may be killed at any time and is started again. */
@@ -53,7 +55,11 @@ export interface World {
   readonly rpcs: readonly RpcProxy[]
   readonly redisProxy: RedisProxy
   readonly redis: Restartable
-  readonly worker: Restartable & { readonly pid: () => number }
+  readonly worker: Restartable & {
+    readonly pid: () => number
+    /** What it takes while it has nothing to do. */
+    idleBurden(): Promise<IdleBurden>
+  }
   /** graph-node and its database. */
   readonly index: Restartable & { killDatabase(): Promise<void> }
   /** Sets the worker's clock off by so much. */
@@ -144,10 +150,14 @@ async function startParts(
   undo.push(() => namespace.stop())
   const host = await putOnOffer(paths, honest, endpoint, CAPACITY)
   const skewFile = join(folder, 'skew')
+  const heapFile = join(folder, 'heap')
   const config = writeConfig(paths, host, redisProxy.path, port)
   const env = {
-    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'skew.mjs')}`,
+    NODE_OPTIONS: ['skew.mjs', 'probe.mjs']
+      .map((name) => `--import=${join(import.meta.dirname, name)}`)
+      .join(' '),
     FREEHOLD_CHAOS_SKEW: skewFile,
+    FREEHOLD_CHAOS_HEAP: heapFile,
   }
   const worker = restartable(() => startWorker(config, endpoint, { ...log('worker'), env }))
   await worker.ensure()
@@ -173,7 +183,11 @@ async function startParts(
     rpcs,
     redisProxy,
     redis,
-    worker: { ...worker, pid: () => worker.child().pid },
+    worker: {
+      ...worker,
+      pid: () => worker.child().pid,
+      idleBurden: () => idleBurdenOf(worker.child().pid, heapFile),
+    },
     index,
     skewWorker: (milliseconds) => writeFileSync(skewFile, String(milliseconds)),
     onHost: async (program, ...args) => {

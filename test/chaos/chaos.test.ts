@@ -8,6 +8,8 @@ import { projectRoot } from '../../scripts/network/paths.ts'
 /** One that strikes worker, Redis, guests, RPCs and chain within few rounds. The long form: `npm run chaos`. */
 const SEED = '7'
 const ROUNDS = '3'
+/** Two are the least that show what a worker keeps open. */
+const LIVES = '2'
 
 const skip = process.getuid?.() !== 0 && 'a private host needs root'
 
@@ -20,6 +22,8 @@ test('machines, money and disks survive a few rounds of chaos', { skip }, async 
     ROUNDS,
     '--minutes',
     '30',
+    '--lives',
+    LIVES,
   ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
