@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, posix } from 'node:path'
@@ -94,6 +95,25 @@ export function compileInto(into: string, sources: Sources, { folder, contracts 
     writeFileSync(path, JSON.stringify(artifact))
   }
   return null
+}
+
+/**
+ * Names the program that the sources make: SHA-256 over the bytecode of what tests deploy of a house. Comments and names do not
+ * change it.
+ * @throws Error when the sources do not compile
+ */
+export function codeSha256(sources: Sources, { contracts }: House): string {
+  const wanted = Object.fromEntries(
+    contracts.map((path) => [`${path}.sol`, { [posix.basename(path)]: ['evm.bytecode.object'] }]),
+  )
+  const output = run(sources, wanted, { ...SETTINGS, metadata: { appendCBOR: false } })
+  if (output.errors?.some(isError)) throw new Error(messages(output))
+  const hash = createHash('sha256')
+  for (const path of contracts) {
+    const { evm } = output.contracts![`${path}.sol`]![posix.basename(path)]!
+    hash.update(path).update('\0').update(evm.bytecode.object).update('\0')
+  }
+  return hash.digest('hex')
 }
 
 function run(sources: Sources, outputSelection: object, settings: object): Output {

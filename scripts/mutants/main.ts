@@ -4,13 +4,12 @@
  * then it runs forge on each. Reports survivors, must find none, and writes bench/results/mutants.json, an entry per house. Takes a
  * quarter of an hour or more each; not part of `npm test`.
  */
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { projectRoot } from '../network/paths.ts'
-import { compileInto, MUTANTS_FOLDER, readSources, type Sources } from './compile.ts'
+import { codeSha256, compileInto, MUTANTS_FOLDER, readSources, type Sources } from './compile.ts'
 import { equivalence } from './equivalent.ts'
 import { apply, generate, type Mutant } from './generate.ts'
 import { type House, housesNamed } from './houses.ts'
@@ -116,11 +115,9 @@ function summarize(outcomes: readonly { mutant: Mutant; outcome: string }[]) {
   }
 }
 
-/** The result names the sources that it is about. */
+/** The result names the program that it is about. */
 function writeResults({ house, sources }: Trials, summary: object): void {
-  const hash = createHash('sha256')
-  for (const [path, text] of sources) hash.update(path).update('\0').update(text).update('\0')
   const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as object) : {}
-  const results = { ...before, [house.name]: { sourcesSha256: hash.digest('hex'), ...summary } }
+  const results = { ...before, [house.name]: { codeSha256: codeSha256(sources, house), ...summary } }
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
 }
