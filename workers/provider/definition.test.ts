@@ -22,7 +22,7 @@ const record: InstanceRecord = {
 
 test('the manifest says how many vCPUs, until a resize changed the points', () => {
   assert.equal(definitionFor(record, { shape }).vcpus, 2) // paid for three, asked for two
-  const resized = { ...record, earlier: [{ lease, openedBlock: 1, spentUnits: '0' }] }
+  const resized = { ...record, earlier: [{ lease, openedBlock: 1, spentUnits: '0', billedSeconds: 0 }] }
   assert.equal(definitionFor(resized, { shape }).vcpus, 3)
   assert.equal(definitionFor(resized, { shape: { ...shape, points: 400 } }).vcpus, 1)
 })

@@ -22,7 +22,11 @@ const states =
   (id: Hex): LeaseState | null =>
     known[id] ?? null
 const record = newRecord({ lease: first, tenant: '0x12', openedBlock: 5, diskGib: 2 })
-const passedOn = { ...record, lease: second, earlier: [{ lease: first, openedBlock: 5, spentUnits: '0' }] }
+const passedOn = {
+  ...record,
+  lease: second,
+  earlier: [{ lease: first, openedBlock: 5, spentUnits: '0', billedSeconds: 0 }],
+}
 
 let folder: string
 before(() => {
@@ -85,7 +89,16 @@ test('folder, guest and everything in it stay; only the lease changes, and it ca
   const instances = openInstances(folder)
   instances.create(record)
   const [paths, name] = [instances.pathsOf(first), instances.nameOf(first)]
-  const book = bookOf(lease(first, second), lease(second, third), lease(third, null))
+  const ended = { billedSeconds: 3600 } as KnownLease['ending']
+  const book = bookOf(
+    {
+      ...lease(first, second),
+      ending: ended,
+      terms: { ...lease(first, second).terms, rate: 1_000_000n, royaltyBps: 0, feeBps: 0 },
+    },
+    lease(second, third),
+    lease(third, null),
+  )
   handOver(instances, book, instances.get(first)!, second)
   handOver(instances, book, instances.get(second)!, third)
   for (const id of [first, second, third]) {
@@ -105,7 +118,8 @@ test('folder, guest and everything in it stay; only the lease changes, and it ca
     [first, second],
   )
   handOver(again, book, again.get(third)!, second)
-  assert.deepEqual(again.get(second)?.earlier, [{ lease: first, openedBlock: 5, spentUnits: '0' }])
+  const passed = { lease: first, openedBlock: 5, spentUnits: '0', billedSeconds: 3600 }
+  assert.deepEqual(again.get(second)?.earlier, [passed])
   again.remove(second)
   assert.equal(existsSync(join(folder, first)), false)
 })

@@ -50,6 +50,8 @@ export function handOver(
     lease: record.lease,
     openedBlock: record.openedBlock,
     spentUnits: costOfLease(book, record.lease),
+    // The book forgets a lease of which nothing is left to do.
+    billedSeconds: book.lease(record.lease)?.ending?.billedSeconds ?? 0,
   }
   instances.handOver(record.lease, to, {
     earlier: isBack ? earlier.slice(0, -1) : [...earlier, passed],

@@ -40,6 +40,7 @@ describe('the reconciler', () => {
     words: ReadonlyMap<Hex, bigint>,
     enqueue: ReconcilerOptions['enqueue'],
     chain = { isSilent: false, timestamp: now },
+    more = {},
   ) {
     const instances = openInstances(folder)
     const host = {
@@ -51,7 +52,12 @@ describe('the reconciler', () => {
       sshAnswered: new Set(),
       chainForgets: false,
     }
-    const leases = [...words.keys()].map((id) => ({ id, terms, openedBlock: { number: 5, hash: first } }))
+    const leases = [...words.keys()].map((id) => ({
+      id,
+      terms,
+      openedBlock: { number: 5, hash: first },
+      ...more,
+    }))
     const options = {
       host,
       book: { leases: () => leases, lease: (id: Hex) => leases.find((lease) => lease.id === id) ?? null },
@@ -71,7 +77,7 @@ describe('the reconciler', () => {
       guests: { list: async () => new Map() },
       clock: { holdSeconds: 3600, graceSeconds: 86_400, lowRunwaySeconds: 3600 },
       policy: { patienceSeconds: 180 },
-      retentionSeconds: 0,
+      retentionSeconds: 7 * 86_400,
       enqueue,
       onTrouble: (sentence: string) => said.push(sentence),
       stopping: stopping.signal,
@@ -132,9 +138,28 @@ describe('the reconciler', () => {
     const fresh = newRecord({ lease: third, tenant: '0x12', openedBlock: 5, diskGib: 2 })
     host.instances.create(fresh)
     assert.equal((await reconciler.decide(third)).wanted.kind, 'undone')
-    host.instances.update(third, { earlier: [{ lease: idOf('d'), openedBlock: 4, spentUnits: '0' }] })
+    host.instances.update(third, {
+      earlier: [{ lease: idOf('d'), openedBlock: 4, spentUnits: '0', billedSeconds: 0 }],
+    })
     const { wanted, steps } = await reconciler.decide(third)
     assert.deepEqual([wanted.kind, steps], ['unknown', []])
+  })
+
+  test('a disk is kept for what its whole line paid, though the book has forgotten the leases before', async () => {
+    const ending = { at: now - 100, billedSeconds: 60 }
+    const { host, reconciler } = over(new Map([[second, word(4n)]]), async () => {}, undefined, { ending })
+    const record = newRecord({ lease: second, tenant: '0x12', openedBlock: 5, diskGib: 2 })
+    const passed = { openedBlock: 4, spentUnits: '0' }
+    host.instances.create({
+      ...record,
+      earlier: [
+        { ...passed, lease: idOf('d'), billedSeconds: 3600 },
+        { ...passed, lease: idOf('e'), billedSeconds: 1800 },
+      ],
+    })
+    const { wanted } = await reconciler.decide(second)
+    assert.ok(wanted.kind === 'ended')
+    assert.equal(wanted.diskKeptUntil, now - 100 + 3600 + 1800 + 60)
   })
 
   test('is at rest once stopped, whatever still fails', async () => {

@@ -120,7 +120,10 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   const billedUnder = (earlier: InstanceRecord['earlier']): number =>
-    earlier.reduce((sum, one) => sum + (book.lease(one.lease)?.ending?.billedSeconds ?? 0), 0)
+    earlier.reduce(
+      (sum, one) => sum + (one.billedSeconds || (book.lease(one.lease)?.ending?.billedSeconds ?? 0)),
+      0,
+    )
 
   async function look(id: Hex, list: GuestList): Promise<void> {
     correctRecord(id, list)

@@ -38,6 +38,8 @@ const earlierLease = z.object({
   openedBlock: z.number().int(),
   /** What it came to, in 1e-6 USDC. */
   spentUnits: z.string().regex(/^\d+$/).default('0'),
+  /** Seconds that were billed under it: for so long more the disk is kept. Records of older workers say 0. */
+  billedSeconds: z.number().int().nonnegative().default(0),
 })
 
 /** What the guest was last defined with; compared with what its lease pays for and its tenant wishes. */
