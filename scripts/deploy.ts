@@ -39,6 +39,7 @@ const SHORT_EPOCHS = {
   commitEnd: 44,
   revealEnd: 57,
   answerSeconds: 10,
+  challengeAnswerSeconds: 600,
   challengeEpochs: 30,
   forfeitEpochs: 10,
   seedBlocks: 1,

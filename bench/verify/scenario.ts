@@ -57,7 +57,7 @@ export const FULL: Scenario = {
   commitEnd: 420,
   revealEnd: 540,
   answerSeconds: 600,
-  challengeAnswerSeconds: 600,
+  challengeAnswerSeconds: 86_400,
   challengeEpochs: 144,
   tryLoss: 0.03,
   retrySeconds: 10,

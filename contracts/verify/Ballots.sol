@@ -69,6 +69,6 @@ abstract contract Ballots is Targets {
     }
 
     function _place(uint64 epoch, uint32 seat) private view returns (uint256) {
-        return BallotSlotLib.place(seat, epoch, _keptEpochs());
+        return BallotSlotLib.place(seat, epoch, KEPT_EPOCHS);
     }
 }

@@ -28,7 +28,7 @@ abstract contract Challenges is Verdicts {
         Judging.checkOutcome(_network, _scene(), epoch, target, ballot, Outcome.Up);
         // Effect
         uint64 bond = _stakes.challengeBond;
-        uint32 answerableUntil = uint32(block.timestamp) + ANSWER_SECONDS;
+        uint32 answerableUntil = uint32(block.timestamp) + CHALLENGE_ANSWER_SECONDS;
         entry.epoch = uint32(epoch);
         entry.target = target;
         entry.seat = ballot.seat;

@@ -32,6 +32,8 @@ abstract contract NetworkBase is IVerifierNetwork {
     /// @inheritdoc IVerifierNetwork
     uint32 public immutable ANSWER_SECONDS;
     /// @inheritdoc IVerifierNetwork
+    uint32 public immutable CHALLENGE_ANSWER_SECONDS;
+    /// @inheritdoc IVerifierNetwork
     uint64 public immutable CHALLENGE_EPOCHS;
     /// @inheritdoc IVerifierNetwork
     uint64 public immutable FORFEIT_EPOCHS;
@@ -41,6 +43,9 @@ abstract contract NetworkBase is IVerifierNetwork {
     uint8 public constant MAX_STRIKES = VerifyLimits.MAX_STRIKES;
     /// @inheritdoc IVerifierNetwork
     uint32 public constant DORMANT_SECONDS = VerifyLimits.DORMANT_SECONDS;
+
+    /// @dev So long after an epoch it may still be asked for: by a challenge, an answer to one, or an answer to a DOWN.
+    uint32 internal immutable KEPT_EPOCHS;
 
     Network internal _network;
 
@@ -62,9 +67,11 @@ abstract contract NetworkBase is IVerifierNetwork {
         COMMIT_END = timing.commitEnd;
         REVEAL_END = timing.revealEnd;
         ANSWER_SECONDS = timing.answerSeconds;
+        CHALLENGE_ANSWER_SECONDS = timing.challengeAnswerSeconds;
         CHALLENGE_EPOCHS = timing.challengeEpochs;
         FORFEIT_EPOCHS = timing.forfeitEpochs;
         SEED_BLOCKS = timing.seedBlocks;
+        KEPT_EPOCHS = timing.challengeEpochs + uint32(_answerEpochs(timing)) + 1;
     }
 
     /// @inheritdoc IVerifierNetwork
@@ -101,16 +108,11 @@ abstract contract NetworkBase is IVerifierNetwork {
             probeEnd: PROBE_END,
             answerSeconds: ANSWER_SECONDS,
             forfeitEpochs: uint32(FORFEIT_EPOCHS),
-            keptEpochs: _keptEpochs(),
+            keptEpochs: KEPT_EPOCHS,
             vault: address(VAULT),
             registry: address(REGISTRY),
             escrow: address(ESCROW)
         });
-    }
-
-    /// @dev So long after an epoch it may still be asked for: by a challenge, an answer to one, or an answer to a DOWN.
-    function _keptEpochs() internal view returns (uint32) {
-        return uint32(CHALLENGE_EPOCHS) + 2;
     }
 
     /// @dev Reverts outside of [from, until), seconds counted from the start of the epoch.
@@ -134,8 +136,14 @@ abstract contract NetworkBase is IVerifierNetwork {
         }
     }
 
+    /// @dev Epochs that begin while a challenge can be answered, at most.
+    function _answerEpochs(Timing memory timing) private pure returns (uint256) {
+        return (uint256(timing.challengeAnswerSeconds) + timing.epochSeconds - 1) / timing.epochSeconds;
+    }
+
     /// @dev A DOWN of epoch e begins after PROBE_START of e, is confirmed before PROBE_START of e + 2, answered after that, posted within one
-    /// more epoch: all of it must lie within the escrow's reach, and every dispute within the delay of the vault.
+    /// more epoch: all of it must lie within the escrow's reach, and every dispute within the delay of the vault. A challenge reaches no
+    /// clock, and costs a stake: its answer has a time of its own, never shorter than a host's.
     function _checkTiming(Timing memory timing) private view {
         bool ordered = 0 < timing.probeStart && timing.probeStart < timing.probeEnd && timing.probeEnd < timing.commitEnd
             && timing.commitEnd < timing.revealEnd && timing.revealEnd < timing.epochSeconds;
@@ -150,15 +158,28 @@ abstract contract NetworkBase is IVerifierNetwork {
         if (timing.challengeEpochs < VerifyLimits.MIN_CHALLENGE_EPOCHS || timing.challengeEpochs > VerifyLimits.MAX_EPOCHS) {
             revert VerifyErrors.TimingOutOfBounds(timing.challengeEpochs, VerifyLimits.MAX_EPOCHS);
         }
+        _checkChallengeAnswer(timing);
         if (timing.forfeitEpochs == 0 || timing.forfeitEpochs > VerifyLimits.MAX_EPOCHS) {
             revert VerifyErrors.TimingOutOfBounds(timing.forfeitEpochs, VerifyLimits.MAX_EPOCHS);
         }
         if (timing.seedBlocks == 0 || timing.seedBlocks > VerifyLimits.MAX_SEED_BLOCKS) {
             revert VerifyErrors.TimingOutOfBounds(timing.seedBlocks, VerifyLimits.MAX_SEED_BLOCKS);
         }
-        uint256 dispute = (uint256(timing.challengeEpochs) + 1) * timing.epochSeconds + timing.answerSeconds;
+        uint256 dispute = (uint256(timing.challengeEpochs) + 1) * timing.epochSeconds + timing.challengeAnswerSeconds;
         if (dispute >= VAULT.UNBONDING_SECONDS()) {
             revert VerifyErrors.TimingOutOfBounds(dispute, VAULT.UNBONDING_SECONDS());
+        }
+    }
+
+    function _checkChallengeAnswer(Timing memory timing) private pure {
+        if (timing.challengeAnswerSeconds < timing.answerSeconds) {
+            revert VerifyErrors.TimingOutOfBounds(timing.challengeAnswerSeconds, timing.answerSeconds);
+        }
+        if (timing.challengeAnswerSeconds > VerifyLimits.MAX_CHALLENGE_ANSWER_SECONDS) {
+            revert VerifyErrors.TimingOutOfBounds(timing.challengeAnswerSeconds, VerifyLimits.MAX_CHALLENGE_ANSWER_SECONDS);
+        }
+        if (_answerEpochs(timing) > VerifyLimits.MAX_EPOCHS) {
+            revert VerifyErrors.TimingOutOfBounds(_answerEpochs(timing), VerifyLimits.MAX_EPOCHS);
         }
     }
 }

@@ -13,10 +13,10 @@ const usdc = (amount: number) => BigInt(Math.round(amount * 1_000_000))
  * treasury, and the vault's owner names the network a guard: `LocalMarket` does so at once, a timelock by a vote (docs/contracts.md).
  *
  * Parameters, all optional. Seconds: `epochSeconds` (600), `probeStart` (60), `probeEnd` (300), `commitEnd` (420), `revealEnd` (540),
- * `answerSeconds` (600), `unbondingSeconds` (604,800: a week). Epochs: `challengeEpochs` (144: a day), `forfeitEpochs` (72). Blocks:
- * `seedBlocks` (4). Seats: `committeeSize` (7), `quorum` (5), `confirmationSize` (21), `confirmationQuorum` (15). Units of 1e-6 USDC:
- * `seatStake` (1000 USDC), `slashAmount` (1000 USDC), `challengeBond` (1 USDC), `rewardPerSeat` (0.02 USDC). `shareBps` (2000): the
- * verifiers' share of the protocol's fee.
+ * `answerSeconds` (600), `challengeAnswerSeconds` (86,400: a day), `unbondingSeconds` (604,800: a week). Epochs: `challengeEpochs`
+ * (144: a day), `forfeitEpochs` (72). Blocks: `seedBlocks` (4). Seats: `committeeSize` (7), `quorum` (5), `confirmationSize` (21),
+ * `confirmationQuorum` (15). Units of 1e-6 USDC: `seatStake` (1000 USDC), `slashAmount` (1000 USDC), `challengeBond` (1 USDC),
+ * `rewardPerSeat` (0.02 USDC). `shareBps` (2000): the verifiers' share of the protocol's fee.
  */
 export function verificationOn(
   m: IgnitionModuleBuilder,
@@ -32,6 +32,7 @@ export function verificationOn(
     commitEnd: m.getParameter('commitEnd', 420),
     revealEnd: m.getParameter('revealEnd', 540),
     answerSeconds: m.getParameter('answerSeconds', 600),
+    challengeAnswerSeconds: m.getParameter('challengeAnswerSeconds', 86_400),
     challengeEpochs: m.getParameter('challengeEpochs', 144),
     forfeitEpochs: m.getParameter('forfeitEpochs', 72),
     seedBlocks: m.getParameter('seedBlocks', 4),

@@ -26,6 +26,7 @@ import {
   exchangeLeaf,
   firstCommittee,
   isSeatActive,
+  keptEpochs,
   merkleProof,
   merkleRoot,
 } from '../verify/index.ts'
@@ -247,7 +248,7 @@ test('an UP is answered with its transcript, or costs the stake', async () => {
 
   const { challenge } = await challengeOf(liar)
   await assert.rejects(closeChallenge(market.stranger, { challenge }), refused('OutOfWindow'))
-  epoch += 2n
+  epoch += BigInt(Math.ceil(parameters.challengeAnswerSeconds / parameters.timing.epochSeconds)) + 1n
   await world.passTo(epoch, 1)
   await closeChallenge(market.stranger, { challenge })
   const gained = (await balanceOf(market.tenant)) - before
@@ -294,7 +295,9 @@ test('a verifier changes its chain and address, earns, leaves, and gets its stak
   await resignVerifier(client)
   assert.equal((await readSeats(market.tenant, { seats: [seat] }))[0]?.untilEpoch, epoch + 2n)
 
-  epoch += 2n * parameters.forfeitEpochs + parameters.challengeEpochs + 10n
+  const { timing, challengeAnswerSeconds, challengeEpochs, forfeitEpochs } = parameters
+  const kept = keptEpochs({ ...timing, challengeAnswerSeconds, challengeEpochs: Number(challengeEpochs) })
+  epoch += 2n * forfeitEpochs + BigInt(kept) + 10n
   await world.passTo(epoch, 1)
   const before = await balanceOf(client)
   const { amountUnits } = await claimRewards(client)

@@ -9,8 +9,10 @@ import { memoPerClient } from './memo.ts'
 /** What was fixed when the verifier network was deployed. */
 export interface VerifierConstants {
   readonly timing: EpochTiming
-  /** How long a host may answer a confirmed DOWN, and a verifier a challenge. */
+  /** How long a host may answer a confirmed DOWN. */
   readonly answerSeconds: number
+  /** How long a verifier may answer a challenge; afterwards until somebody closes it. */
+  readonly challengeAnswerSeconds: number
   /** How many epochs after its own a ballot can be challenged. */
   readonly challengeEpochs: bigint
   /** Rewards mature after so many epochs, and a hidden reveal forfeits as many. */
@@ -51,6 +53,7 @@ export async function askVerifierConstants(
     commitEnd,
     revealEnd,
     answerSeconds,
+    challengeAnswerSeconds,
     challengeEpochs,
     forfeitEpochs,
     seedBlocks,
@@ -68,6 +71,7 @@ export async function askVerifierConstants(
       { ...network, functionName: 'COMMIT_END' },
       { ...network, functionName: 'REVEAL_END' },
       { ...network, functionName: 'ANSWER_SECONDS' },
+      { ...network, functionName: 'CHALLENGE_ANSWER_SECONDS' },
       { ...network, functionName: 'CHALLENGE_EPOCHS' },
       { ...network, functionName: 'FORFEIT_EPOCHS' },
       { ...network, functionName: 'SEED_BLOCKS' },
@@ -80,6 +84,7 @@ export async function askVerifierConstants(
   return {
     timing,
     answerSeconds,
+    challengeAnswerSeconds,
     challengeEpochs,
     forfeitEpochs,
     seedBlocks,

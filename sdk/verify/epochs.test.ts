@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type EpochTiming, epochAt, phaseAt, startOf } from './index.ts'
+import { type EpochTiming, epochAt, keptEpochs, phaseAt, startOf } from './index.ts'
 
 const TIMING: EpochTiming = {
   genesis: 1_000_000,
@@ -44,4 +44,24 @@ test('before the first epoch there is none', () => {
 test('fractions of a second fall into the second that has begun', () => {
   assert.deepEqual(phaseAt(TIMING, TIMING.genesis + 119.9)?.phase, 'begin')
   assert.deepEqual(phaseAt(TIMING, TIMING.genesis + 599.9)?.epoch, 1n)
+})
+
+test('an epoch is kept for the last challenge of it and the last second of the answer, with one to spare', () => {
+  const kept = (challengeAnswerSeconds: number, challengeEpochs: number) =>
+    keptEpochs({ epochSeconds: 600, challengeAnswerSeconds, challengeEpochs })
+  assert.equal(kept(600, 144), 146)
+  assert.equal(kept(601, 144), 147)
+  assert.equal(kept(86_400, 144), 289)
+  const timings = fc.record({
+    epochSeconds: fc.constant(TIMING.epochSeconds),
+    challengeAnswerSeconds: fc.integer({ min: 1, max: 604_800 }),
+    challengeEpochs: fc.integer({ min: 5, max: 4096 }),
+  })
+  fc.assert(
+    fc.property(timings, (timing) => {
+      const challengedAt = startOf(TIMING, BigInt(timing.challengeEpochs) + 2n) - 1 // of epoch 1
+      const last = epochAt(TIMING, challengedAt + timing.challengeAnswerSeconds)
+      assert.equal(last, BigInt(keptEpochs(timing)))
+    }),
+  )
 })

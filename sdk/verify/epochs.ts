@@ -28,6 +28,24 @@ export interface EpochMoment {
   readonly endsAt: number
 }
 
+/** Times of which follows how long an epoch is asked for. */
+export interface ChallengeTiming extends Pick<EpochTiming, 'epochSeconds'> {
+  /** How long a verifier may answer a challenge. */
+  readonly challengeAnswerSeconds: number
+  /** How many epochs after its own a ballot can be challenged. */
+  readonly challengeEpochs: number
+}
+
+/**
+ * So many epochs after its own the contract may ask for what an epoch knew: by a challenge in the last second, and an answer in its last.
+ * Until then it releases no seat, and replaces no chain of secrets and no key twice.
+ */
+export const keptEpochs = ({
+  epochSeconds,
+  challengeAnswerSeconds,
+  challengeEpochs,
+}: ChallengeTiming): number => challengeEpochs + Math.ceil(challengeAnswerSeconds / epochSeconds) + 1
+
 /** The epoch of a unix second, from 1; 0 before the first. */
 export function epochAt(timing: EpochTiming, atSeconds: number): bigint {
   if (!(atSeconds >= timing.genesis)) return 0n

@@ -29,11 +29,13 @@ export {
   isSeatActive,
 } from './committee.ts'
 export {
+  type ChallengeTiming,
   type EpochMoment,
   type EpochPhase,
   type EpochTiming,
   epochAt,
   epochNumberAt,
+  keptEpochs,
   phaseAt,
   startOf,
   startOfEpoch,

@@ -28,6 +28,7 @@ const VERIFICATION = [
     commitEnd: 420,
     revealEnd: 540,
     answerSeconds: 600,
+    challengeAnswerSeconds: 86_400,
     challengeEpochs: 144,
     forfeitEpochs: 72,
     seedBlocks: 4,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { outcomeAt } from '@freehold/sdk'
+import { keptEpochs, outcomeAt } from '@freehold/sdk'
 import { type Crew, makeCrew } from './support/crew.ts'
 import { eventsOf, passEpoch } from './support/epochs.ts'
 import {
@@ -14,7 +14,7 @@ import {
 /** A new anchor counts two epochs after it was set. */
 const AHEAD = 2
 /** The contract takes the next one when nobody may ask for a secret of the chain before the last any more. */
-const KEPT = timing.challengeEpochs + 2
+const KEPT = keptEpochs(timing)
 /** The shortest chain that is followed by the next without a gap, time after time. */
 const EPOCHS_PER_CHAIN = KEPT + 1 + AHEAD
 

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { outcomeAt, verifierNetworkAbi } from '@freehold/sdk'
+import { outcomeAt, stakeVaultAbi, testUsdcAbi, verifierNetworkAbi } from '@freehold/sdk'
 import { probe as probeForReal } from '../../workers/verifier/probe/index.ts'
 import { type Crew, makeCrew } from './support/crew.ts'
-import { eventsOf, passEpoch, untilEvent } from './support/epochs.ts'
+import { eventsOf, lastEpochToAnswer, passEpoch, untilEvent } from './support/epochs.ts'
 import { type Probe, sayDown, sayUpWithOld } from './support/liars.ts'
 import {
+  seatStake,
   startVerifierMarket,
   type TestTarget,
   type TestVerifier,
   timing,
   type VerifierMarket,
 } from './support/market.ts'
+
+const VERIFIER_ROLE = 1
 
 let market: VerifierMarket
 let host: TestTarget
@@ -34,6 +37,14 @@ const saidIn = async (epoch: number) =>
     .filter(({ args }) => Number(args.epoch) === epoch)
     .map(({ args }) => ({ seat: args.seat, outcome: outcomeAt(args.bits, host.target) }))
 
+const stakeOf = ({ account }: TestVerifier) =>
+  market.chain.publicClient.readContract({
+    abi: stakeVaultAbi,
+    address: market.network.contracts.stakeVault,
+    functionName: 'bondedOf',
+    args: [account.address, VERIFIER_ROLE],
+  })
+
 /** Everybody sits in the first committee from the next epoch on that is begun. */
 const seatAll = () => market.setCommittees(7, 4, 8, 5)
 
@@ -52,8 +63,9 @@ test('who says UP without having been answered is challenged, and slashed', asyn
   await market.until('it is challenged', has('Challenged'), { epoch: first + 3, second: timing.probeStart })
   const [challenge] = await eventsOf(market, 'Challenged')
   assert.deepEqual([challenge!.args.seat, Number(challenge!.args.epoch)], [liar.seat, first + 1])
-  await market.passTo(first + 3, timing.revealEnd)
-  await market.until('it is slashed', has('VerifierSlashed'), { epoch: first + 6, second: 0 })
+  const over = (await lastEpochToAnswer(market, liar.seat)) + 1
+  await market.passTo(over, 0)
+  await market.until('it is slashed', has('VerifierSlashed'), { epoch: over + 3, second: 0 })
   assert.equal((await eventsOf(market, 'VerifierSlashed'))[0]!.args.seat, liar.seat)
   assert.equal((await eventsOf(market, 'ChallengeAnswered')).length, 0)
 })
@@ -99,6 +111,40 @@ test('who is doubted although it was answered shows its transcript on chain, and
   await market.until('it has answered', has('ChallengeAnswered'), soon)
   assert.equal((await eventsOf(market, 'ChallengeAnswered'))[0]!.args.seat, doubted.seat)
   assert.equal((await eventsOf(market, 'VerifierSlashed')).length, 0)
+})
+
+test('who is away when it is doubted answers nearly a day later, and keeps its stake', async () => {
+  const away = verifiers[0]!
+  await seatAll()
+  await crew.start(away)
+  const first = (await market.epoch()) + 2
+  await passEpoch(market, first, { members: 1 })
+  await crew.stop(away)
+  const stranger = market.chain.accounts.tenant
+  const { usdc, verifierNetwork } = market.network.contracts
+  const [said] = await eventsOf(market, 'Revealed')
+  const { seat, bits, root } = said!.args
+  await market.send(stranger, usdc, testUsdcAbi, 'approve', [verifierNetwork, 2n ** 64n - 1n])
+  const ballot = { seat, bits, root }
+  await market.send(stranger, verifierNetwork, verifierNetworkAbi, 'challenge', [
+    BigInt(first),
+    host.target,
+    ballot,
+  ])
+  const [challenge] = await eventsOf(market, 'Challenged')
+  const last = await lastEpochToAnswer(market, seat)
+  assert.ok((last - first) * timing.epochSeconds >= 24 * 3600)
+
+  await market.passTo(last - 2, timing.revealEnd)
+  const closed = market.send(stranger, verifierNetwork, verifierNetworkAbi, 'closeChallenge', [
+    challenge!.args.challenge,
+  ])
+  await assert.rejects(closed, /OutOfWindow/)
+  await crew.start(away)
+  const hasAnswered = async () => (await eventsOf(market, 'ChallengeAnswered')).length > 0
+  await market.until('it has answered', hasAnswered, { epoch: last, second: 0 })
+  assert.equal((await eventsOf(market, 'VerifierSlashed')).length, 0)
+  assert.equal(await stakeOf(away), seatStake)
 })
 
 test('a majority that says DOWN once, without the second committee, credits nothing', async () => {

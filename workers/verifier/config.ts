@@ -39,7 +39,7 @@ const rewards = z.strictObject({
 })
 
 const retention = z.strictObject({
-  /** Epochs beyond those that can still be challenged. */
+  /** Epochs beyond those whose challenges can still be answered. */
   marginEpochs: z.number().int().min(2).default(12),
   /** How long evidence of epochs in which this verifier found a host down is kept. */
   downDays: z.number().int().min(0).default(90),
@@ -62,8 +62,8 @@ export const verifierConfigSchema = z.strictObject({
   rewards: rewards.prefault({}),
   retention: retention.prefault({}),
   /**
-   * Length of the chain of secrets; for a new verifier only. Unset: about two years. At least `CHALLENGE_EPOCHS` of the network and
-   * five: with fewer, the contract refuses the next chain for so long that epochs are missed.
+   * Length of the chain of secrets; for a new verifier only. Unset: about two years. At least `CHALLENGE_EPOCHS` of the network, the
+   * epochs of `CHALLENGE_ANSWER_SECONDS`, and four: with fewer, the contract refuses the next chain for so long that epochs are missed.
    */
   epochsPerChain: z.number().int().min(2).max(1_000_000).optional(),
   /** Whether hosts and verifiers may be reached in private networks. Unset: on the development chain only. */

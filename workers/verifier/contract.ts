@@ -14,8 +14,9 @@ export function verifierNetworkOf({ name, contracts }: NetworkConfig): Address {
 /** Reads what the network was deployed with. @throws ChainUnreachable */
 export async function readTiming(pool: RpcPool, network: NetworkConfig): Promise<NetworkTiming> {
   const constants = await pool.call((rpc) => askVerifierConstants(rpc, network))
-  const { timing, answerSeconds, challengeEpochs, dormantSeconds } = constants
-  return { ...timing, answerSeconds, challengeEpochs: Number(challengeEpochs), dormantSeconds }
+  const { timing, answerSeconds, challengeAnswerSeconds, challengeEpochs, dormantSeconds } = constants
+  const answers = { answerSeconds, challengeAnswerSeconds }
+  return { ...timing, ...answers, challengeEpochs: Number(challengeEpochs), dormantSeconds }
 }
 
 type Abi = typeof verifierNetworkAbi

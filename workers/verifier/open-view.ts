@@ -1,4 +1,4 @@
-import { epochNumberAt, probeSecondOf } from '@freehold/sdk'
+import { epochNumberAt, keptEpochs, probeSecondOf } from '@freehold/sdk'
 import { isAddressEqual } from 'viem'
 import type { SeatState } from './book/index.ts'
 import type { VerifierContext } from './context.ts'
@@ -60,4 +60,4 @@ export const seatOf = (seats: readonly SeatState[], verifier: `0x${string}`): Se
 
 /** Epochs whose events and records decisions may still ask for. */
 export const oldestEpoch = (context: Pick<VerifierContext, 'timing' | 'config'>, now: number): number =>
-  epochNumberAt(context.timing, now) - context.timing.challengeEpochs - context.config.retention.marginEpochs
+  epochNumberAt(context.timing, now) - keptEpochs(context.timing) - context.config.retention.marginEpochs

@@ -39,7 +39,7 @@ const FIRST_SECOND = 1_900_000_000n
 const VERIFIERS = 40
 const VERIFIER_ROLE = 1
 const STAKE = 1_000_000_000n
-/** The public network's epochs and committees, but for the shortest time to challenge: a ring of nine slots is warm sooner. */
+/** The public network's epochs and committees, but for the shortest times to challenge and to answer: a ring of nine slots is warm sooner. */
 export const TIMING = {
   epochSeconds: 600,
   probeStart: 60,
@@ -47,6 +47,7 @@ export const TIMING = {
   commitEnd: 420,
   revealEnd: 540,
   answerSeconds: 600,
+  challengeAnswerSeconds: 600,
   challengeEpochs: 5,
   forfeitEpochs: 72,
   seedBlocks: 4,

@@ -3,6 +3,7 @@ import {
   claimRewards,
   type FreeholdClient,
   formatUsdc,
+  keptEpochs,
   readSeatOf,
   readStake,
   readVerifierOwed,
@@ -128,10 +129,12 @@ async function leave(
   return { ...nothingLeft, resigned, released: true, ...(await takeStake(client, to, signal)) }
 }
 
-/** Unix second from which nothing that was said before an epoch can be challenged any more. */
+/** Unix second from which nothing that was said before an epoch can be challenged or answered any more. */
 async function releasableAt(client: FreeholdClient, untilEpoch: bigint): Promise<number> {
-  const { timing, challengeEpochs } = await readVerifierParameters(client)
-  return startOf(timing, untilEpoch + challengeEpochs + 3n)
+  const { timing, challengeAnswerSeconds, challengeEpochs } = await readVerifierParameters(client)
+  const { epochSeconds } = timing
+  const kept = keptEpochs({ epochSeconds, challengeAnswerSeconds, challengeEpochs: Number(challengeEpochs) })
+  return startOf(timing, untilEpoch + BigInt(kept) + 1n)
 }
 
 const headTime = async ({ publicClient }: FreeholdClient): Promise<number> =>

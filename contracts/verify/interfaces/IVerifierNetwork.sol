@@ -651,9 +651,12 @@ interface IVerifierNetwork {
     /// @notice When reveals end, and reports begin.
     /// @return Seconds from the start of an epoch.
     function REVEAL_END() external view returns (uint32);
-    /// @notice How long a host may answer a confirmed DOWN, and a verifier a challenge.
+    /// @notice How long a host may answer a confirmed DOWN.
     /// @return Seconds.
     function ANSWER_SECONDS() external view returns (uint32);
+    /// @notice How long a verifier may answer a challenge; afterwards until somebody closes it.
+    /// @return Seconds, at most seven days.
+    function CHALLENGE_ANSWER_SECONDS() external view returns (uint32);
     /// @notice How long a ballot can be challenged, in epochs after its own.
     /// @return Epochs.
     function CHALLENGE_EPOCHS() external view returns (uint64);

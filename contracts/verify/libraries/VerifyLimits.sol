@@ -22,7 +22,9 @@ library VerifyLimits {
     uint32 internal constant DORMANT_SECONDS = 1 days;
     /// @dev Epochs that pass between the first report of a DOWN and its lapse, at most; a ballot can be challenged at least as long.
     uint256 internal constant MIN_CHALLENGE_EPOCHS = 5;
-    /// @dev Longest time to challenge or to wait for rewards that a network may be deployed with, in epochs.
+    /// @dev Longest time to answer a challenge that a network may be deployed with; a liar sits, and its challenger's bond waits, as long.
+    uint256 internal constant MAX_CHALLENGE_ANSWER_SECONDS = 7 days;
+    /// @dev Longest time to challenge, to answer a challenge or to wait for rewards that a network may be deployed with, in epochs.
     uint256 internal constant MAX_EPOCHS = 4096;
     /// @dev BLOCKHASH knows 256 blocks; this leaves time to seal.
     uint256 internal constant MAX_SEED_BLOCKS = 128;

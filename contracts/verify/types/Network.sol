@@ -8,7 +8,8 @@ pragma solidity 0.8.37;
 /// @param probeEnd The last probe was made.
 /// @param commitEnd Commits and pledges end.
 /// @param revealEnd Reveals end, and reports begin.
-/// @param answerSeconds From the confirmation or the challenge.
+/// @param answerSeconds Time to answer a DOWN, from its confirmation.
+/// @param challengeAnswerSeconds Time to answer a challenge, from when it was raised.
 /// @param challengeEpochs So long after its own epoch a ballot can be challenged.
 /// @param forfeitEpochs Rewards mature after so many, and a forfeit lasts as many.
 /// @param seedBlocks How far ahead the block of a seed lies when it is fixed.
@@ -19,6 +20,7 @@ struct Timing {
     uint32 commitEnd;
     uint32 revealEnd;
     uint32 answerSeconds;
+    uint32 challengeAnswerSeconds;
     uint32 challengeEpochs;
     uint32 forfeitEpochs;
     uint32 seedBlocks;
@@ -30,7 +32,7 @@ struct Timing {
 /// @param epochSeconds Length of an epoch.
 /// @param probeStart Probes begin, and nothing is begun or sealed any more.
 /// @param probeEnd The last probe was made.
-/// @param answerSeconds Time to answer a confirmed DOWN or a challenge.
+/// @param answerSeconds Time to answer a confirmed DOWN.
 /// @param forfeitEpochs Rewards mature after so many epochs, and a forfeit lasts as many.
 /// @param keptEpochs So long after an epoch it may still be asked for.
 /// @param vault Where verifiers bond.

@@ -16,7 +16,11 @@ abstract contract NetworkTest is MarketTest {
     uint32 internal constant COMMIT_END = 420;
     uint32 internal constant REVEAL_END = 540;
     uint32 internal constant ANSWER = 600;
+    /// @dev Longer than a host's, so that a test tells them apart.
+    uint32 internal constant CHALLENGE_ANSWER = 3 * EPOCH;
     uint32 internal constant CHALLENGE_EPOCHS = 12;
+    /// @dev Seats, keys and chains that an epoch knew are kept so long: to challenge, to answer, and one more.
+    uint32 internal constant KEPT_EPOCHS = CHALLENGE_EPOCHS + CHALLENGE_ANSWER / EPOCH + 1;
     uint32 internal constant FORFEIT_EPOCHS = 4;
     uint32 internal constant UNBONDING = 7 days;
     uint64 internal constant SEAT_STAKE = 1_000_000_000;
@@ -69,7 +73,7 @@ abstract contract NetworkTest is MarketTest {
 
     // --- building ---
 
-    function someTiming() internal pure returns (Timing memory) {
+    function someTiming() internal pure virtual returns (Timing memory) {
         return Timing({
             epochSeconds: EPOCH,
             probeStart: PROBE_START,
@@ -77,6 +81,7 @@ abstract contract NetworkTest is MarketTest {
             commitEnd: COMMIT_END,
             revealEnd: REVEAL_END,
             answerSeconds: ANSWER,
+            challengeAnswerSeconds: CHALLENGE_ANSWER,
             challengeEpochs: CHALLENGE_EPOCHS,
             forfeitEpochs: FORFEIT_EPOCHS,
             seedBlocks: 2

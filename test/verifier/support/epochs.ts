@@ -58,3 +58,9 @@ export const untilEvent = (market: VerifierMarket, eventName: EventName, epoch: 
     epoch: epoch + 1,
     second: timing.probeStart,
   })
+
+/** In which epoch the time ends in which a seat may answer what it was doubted for last. */
+export async function lastEpochToAnswer(market: VerifierMarket, seat: number): Promise<number> {
+  const challenge = (await eventsOf(market, 'Challenged')).findLast(({ args }) => args.seat === seat)
+  return Number(await market.read<bigint>('epochAt', [BigInt(challenge!.args.answerableUntil)]))
+}

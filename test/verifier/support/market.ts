@@ -39,6 +39,7 @@ export const timing = {
   commitEnd: 420,
   revealEnd: 540,
   answerSeconds: 600,
+  challengeAnswerSeconds: 86_400,
   challengeEpochs: 144,
   dormantSeconds: 86_400,
 } as const
@@ -47,7 +48,8 @@ export const timing = {
 const committees = [3, 2, 4, 3] as const
 /** Of a verifier whose configuration says nothing else. */
 export const epochsPerChain = 400
-const seatStake = 100_000_000n
+/** What a seat takes, all of it lost by one false UP. */
+export const seatStake = 100_000_000n
 const bond = 1_000_000n
 
 /**

@@ -25,6 +25,7 @@ const timing = {
   commitEnd: 420,
   revealEnd: 540,
   answerSeconds: 600,
+  challengeAnswerSeconds: 600,
   challengeEpochs: 144,
   dormantSeconds: 86_400,
 }

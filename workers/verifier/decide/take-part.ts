@@ -1,9 +1,9 @@
-import { epochNumberAt, startOfEpoch } from '@freehold/sdk'
+import { epochNumberAt, keptEpochs, startOfEpoch } from '@freehold/sdk'
 import { assignmentsOf } from './assignments.ts'
 import { sitsIn } from './committees.ts'
 import { myTurn } from './my-turn.ts'
 import type { Step } from './steps.ts'
-import { anchorKeptEpochs, lastLook } from './timing.ts'
+import { lastLook } from './timing.ts'
 import type { OwnEpoch, VerifierView } from './view.ts'
 
 /** BLOCKHASH knows 256 blocks; with fewer left there is no use in sending. */
@@ -73,7 +73,7 @@ function renew({ seat, secretsUntil, policy, timing }: VerifierView, epoch: numb
   if (seat === null || (seat.untilEpoch !== null && seat.untilEpoch <= epoch + 2)) return []
   const { anchors } = seat
   const lastFrom = anchors.at(-1)?.fromEpoch ?? 0
-  const isTooSoon = lastFrom > epoch || (anchors.length > 1 && epoch <= lastFrom + anchorKeptEpochs(timing))
+  const isTooSoon = lastFrom > epoch || (anchors.length > 1 && epoch <= lastFrom + keptEpochs(timing))
   const lasts = secretsUntil !== null && epoch + policy.renewEpochs < secretsUntil
   return isTooSoon || lasts ? [] : [{ do: 'setAnchor', number: anchors.length }]
 }

@@ -1,11 +1,9 @@
-import type { EpochTiming } from '@freehold/sdk'
+import { type ChallengeTiming, type EpochTiming, keptEpochs } from '@freehold/sdk'
 
 /** What a network of verifiers was deployed with. Seconds, counted as `EpochTiming` says. */
-export interface NetworkTiming extends EpochTiming {
-  /** How long a host may answer a confirmed DOWN, and a verifier a challenge. */
+export interface NetworkTiming extends EpochTiming, ChallengeTiming {
+  /** How long a host may answer a confirmed DOWN. */
   readonly answerSeconds: number
-  /** How long a ballot can be challenged, in epochs after its own. */
-  readonly challengeEpochs: number
   /** A host that is down so long is probed again when it says so. */
   readonly dormantSeconds: number
 }
@@ -17,10 +15,9 @@ export const lastLook = ({ probeEnd, commitEnd }: EpochTiming): number =>
 /** An anchor counts so many epochs after the one in which it is set. */
 const anchorAheadEpochs = 2
 
-/** The contract keeps one chain of secrets beside the current one. So long after an anchor began to count it takes no other. */
-export const anchorKeptEpochs = ({ challengeEpochs }: Pick<NetworkTiming, 'challengeEpochs'>): number =>
-  challengeEpochs + 2
-
-/** The shortest chain of secrets that another one follows without a gap, time after time. */
-export const leastEpochsPerChain = (timing: Pick<NetworkTiming, 'challengeEpochs'>): number =>
-  anchorKeptEpochs(timing) + 1 + anchorAheadEpochs
+/**
+ * The shortest chain of secrets that another one follows without a gap, time after time: the contract keeps one chain beside the current
+ * one, and takes no other while that may be asked for.
+ */
+export const leastEpochsPerChain = (timing: ChallengeTiming): number =>
+  keptEpochs(timing) + 1 + anchorAheadEpochs

@@ -161,7 +161,7 @@ contract BallotsTest is NetworkTest {
     /// @dev The slot still holds what was revealed there a whole ring ago.
     function test_Reveal_InAUsedSlotWithoutACommit() public {
         runEpoch(3);
-        uint64 epoch = 3 + CHALLENGE_EPOCHS + 4;
+        uint64 epoch = 3 + KEPT_EPOCHS + 2;
         sealed_(epoch);
         goTo(epoch, COMMIT_END);
         bytes memory bits = bitsOf(0);

@@ -5,56 +5,13 @@ import {Role} from "../../../../contracts/verify/interfaces/IStakeVault.sol";
 import {SshTranscript} from "../../../../contracts/verify/libraries/SshTranscript.sol";
 import {VerifyErrors} from "../../../../contracts/verify/libraries/VerifyErrors.sol";
 import {Ballot, Outcome, Transcript} from "../../../../contracts/verify/types/Evidence.sol";
-import {Handshakes} from "../../support/Handshakes.sol";
+import {DoubtTest} from "../../support/DoubtTest.sol";
 
-/// @notice Seat 0 probed and wrote its handshake down; seat 1 said UP without having looked.
-contract ChallengesTest is Handshakes {
-    uint32 private constant HONEST = 0;
-    uint32 private constant LAZY = 1;
-
-    address private doubter = actor("doubter");
-    bytes32[] private noProof;
-
-    function setUp() public override {
-        super.setUp();
-        usdc.mint(doubter, 10 * BOND);
-        vm.prank(doubter);
-        usdc.approve(address(network), type(uint256).max);
-        say(2, target, Outcome.Down);
-        say(3, target, Outcome.Unknown);
-        sealed_(3);
-        // A tree of two leaves: the proof of one is the other.
-        rootOf[HONEST] = pair(leafOf(3, HONEST), keccak256("another target"));
-        goTo(3, PROBE_START);
-        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
-            commit(3, seat);
-        }
-        goTo(3, COMMIT_END);
-        for (uint32 seat = 0; seat < VERIFIERS; ++seat) {
-            reveal(3, seat);
-        }
-        goTo(3, REVEAL_END);
-    }
-
-    function doubt(uint32 seat) private returns (bytes32 id) {
-        Ballot memory ballot = ballotOf(3, seat);
-        vm.prank(doubter);
-        id = network.challenge(3, target, ballot);
-    }
-
+contract ChallengesTest is DoubtTest {
     function expectNoDoubt(uint64 epoch, uint32 target_, Ballot memory ballot, bytes memory reason) private {
         vm.prank(doubter);
         vm.expectRevert(reason);
         network.challenge(epoch, target_, ballot);
-    }
-
-    function honestProof() private pure returns (bytes32[] memory proof) {
-        proof = new bytes32[](1);
-        proof[0] = keccak256("another target");
-    }
-
-    function answer(bytes32 id) private {
-        network.answerChallenge(id, secretOf(HONEST, 3), handshake(3, HONEST), honestProof());
     }
 
     // --- challenge ---
@@ -119,7 +76,7 @@ contract ChallengesTest is Handshakes {
         vm.assertEq(id, keccak256(abi.encode(uint64(3), target, LAZY)), "one per epoch, target and seat");
         vm.assertEq(network.challengeOf(id).challenger, doubter, "challenger");
         vm.assertEq(network.challengeOf(id).bond, BOND, "bond");
-        vm.assertEq(network.challengeOf(id).answerableUntil, block.timestamp + ANSWER, "answerable");
+        vm.assertEq(network.challengeOf(id).answerableUntil, block.timestamp + CHALLENGE_ANSWER, "answerable");
         vm.assertEq(seatRecord(LAZY).openChallenges, 1, "open");
         assertBalance(doubter, 9 * BOND, "paid");
     }
@@ -204,7 +161,7 @@ contract ChallengesTest is Handshakes {
 
     function test_Answer_AfterTheTime() public {
         bytes32 id = doubt(HONEST);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         answer(id);
         assertBalance(verifiers[HONEST], BOND, "answered");
     }
@@ -281,7 +238,7 @@ contract ChallengesTest is Handshakes {
 
     function test_Close_WhileItCanBeAnswered() public {
         bytes32 id = doubt(LAZY);
-        uint256 until = block.timestamp + ANSWER;
+        uint256 until = block.timestamp + CHALLENGE_ANSWER;
         vm.warp(until);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.OutOfWindow.selector, until, until + 1, type(uint256).max));
         network.closeChallenge(id);
@@ -289,7 +246,7 @@ contract ChallengesTest is Handshakes {
 
     function closed(uint32 seat) private returns (bytes32 id) {
         id = doubt(seat);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         vm.prank(stranger);
         network.closeChallenge(id);
     }
@@ -307,7 +264,7 @@ contract ChallengesTest is Handshakes {
     function test_Close_TheChallengerCannotBePaid() public {
         bytes32 id = doubt(LAZY);
         usdc.blacklist(doubter);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         network.closeChallenge(id);
         vm.assertEq(network.owedTo(doubter), BOND + SLASH / 2, "owed");
     }
@@ -319,7 +276,7 @@ contract ChallengesTest is Handshakes {
         bytes32 id = doubt(LAZY);
         vm.prank(governor);
         network.setStakes(SEAT_STAKE - SLASH, 1, BOND);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         network.closeChallenge(id);
         vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), SLASH, "as was in force when it was doubted");
         vm.assertEq(seatRecord(LAZY).untilEpoch, 0, "the seat stays");
@@ -332,7 +289,7 @@ contract ChallengesTest is Handshakes {
         Ballot memory ballot = ballotOf(4, LAZY);
         vm.prank(doubter);
         bytes32 id = network.challenge(4, target, ballot);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         network.closeChallenge(id);
         vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), 0, "all of it");
         assertBalance(doubter, 10 * BOND + SEAT_STAKE / 2, "half of all");
@@ -342,7 +299,7 @@ contract ChallengesTest is Handshakes {
         bytes32 id = doubt(LAZY);
         vm.prank(governor);
         vault.setGuard(address(network), Role.Verifier, false);
-        vm.warp(block.timestamp + ANSWER + 1);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
         network.closeChallenge(id);
         vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), SEAT_STAKE, "untouched");
         assertBalance(doubter, 10 * BOND, "the bond goes back");
@@ -360,8 +317,8 @@ contract ChallengesTest is Handshakes {
         network.resign();
         goTo(3 + CHALLENGE_EPOCHS, 1);
         bytes32 id = doubt(LAZY);
-        toEpoch(5 + CHALLENGE_EPOCHS + 3);
-        uint64 until = 5 + CHALLENGE_EPOCHS + 3;
+        toEpoch(5 + KEPT_EPOCHS + 1);
+        uint64 until = 5 + KEPT_EPOCHS + 1;
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.NotReleasable.selector, LAZY, until));
         network.release(LAZY);
         network.closeChallenge(id);

@@ -24,7 +24,7 @@ contract DrawsTest is NetworkTest {
     }
 
     function test_SeatsThatAreFree() public {
-        uint64 free = fiveLeave() + CHALLENGE_EPOCHS + 3;
+        uint64 free = fiveLeave() + KEPT_EPOCHS + 1;
         toEpoch(free);
         for (uint32 seat = 0; seat < VERIFIERS - 2; ++seat) {
             network.release(seat);

@@ -33,6 +33,7 @@ contract DeployNetworkTest is NetworkTest {
         vm.assertEq(network.COMMIT_END(), COMMIT_END, "commit end");
         vm.assertEq(network.REVEAL_END(), REVEAL_END, "reveal end");
         vm.assertEq(network.ANSWER_SECONDS(), ANSWER, "answer");
+        vm.assertEq(network.CHALLENGE_ANSWER_SECONDS(), CHALLENGE_ANSWER, "challenge answer");
         vm.assertEq(network.CHALLENGE_EPOCHS(), CHALLENGE_EPOCHS, "challenge");
         vm.assertEq(network.FORFEIT_EPOCHS(), FORFEIT_EPOCHS, "forfeit");
         vm.assertEq(network.SEED_BLOCKS(), 2, "seed blocks");
@@ -87,6 +88,44 @@ contract DeployNetworkTest is NetworkTest {
         expectUntimely(timing, EPOCH + 1, EPOCH);
     }
 
+    /// @dev A stake is people's money: they have at least the time that a host has, and at most a week.
+    function test_TimeToAnswerAChallenge() public {
+        Timing memory timing = someTiming();
+        timing.challengeAnswerSeconds = ANSWER - 1;
+        expectUntimely(timing, ANSWER - 1, ANSWER);
+        timing.challengeAnswerSeconds = ANSWER;
+        deployNetwork(networkArgs(address(escrow), timing));
+        timing.challengeAnswerSeconds = 7 days + 1;
+        expectUntimely(timing, 7 days + 1, 7 days);
+    }
+
+    /// @dev Of short epochs so many begin in a week that an old secret would cost too much to check.
+    function test_EpochsToAnswerAChallenge() public {
+        Timing memory timing = Timing({
+            epochSeconds: 60,
+            probeStart: 10,
+            probeEnd: 20,
+            commitEnd: 30,
+            revealEnd: 40,
+            answerSeconds: 60,
+            challengeAnswerSeconds: 4096 * 60,
+            challengeEpochs: CHALLENGE_EPOCHS,
+            forfeitEpochs: FORFEIT_EPOCHS,
+            seedBlocks: 2
+        });
+        deployNetwork(networkArgs(address(escrow), timing));
+        timing.challengeAnswerSeconds += 1;
+        expectUntimely(timing, 4097, 4096);
+    }
+
+    /// @dev A host's time to answer is bounded by the escrow's reach, a verifier's is not.
+    function test_ADayToAnswerAChallenge() public {
+        Timing memory timing = someTiming();
+        timing.challengeAnswerSeconds = 1 days;
+        address short = address(deployEscrow(HOLD, 3 * EPOCH + ANSWER, GRACE));
+        deployNetwork(networkArgs(short, timing));
+    }
+
     /// @dev What a quorum saw down must still be within the escrow's reach when it is posted as late as may be.
     function test_ReachTooShort() public {
         address short = address(deployEscrow(HOLD, 3 * EPOCH + ANSWER - 1, GRACE));
@@ -122,7 +161,7 @@ contract DeployNetworkTest is NetworkTest {
 
     function test_DisputeOutlastsTheVault() public {
         Timing memory timing = someTiming();
-        timing.challengeEpochs = UNBONDING / EPOCH - 3;
+        timing.challengeEpochs = UNBONDING / EPOCH - 2 - CHALLENGE_ANSWER / EPOCH;
         deployNetwork(networkArgs(address(escrow), timing));
         timing.challengeEpochs += 1;
         expectUntimely(timing, UNBONDING, UNBONDING);

@@ -158,7 +158,7 @@ contract SeatsTest is NetworkTest {
     function test_SetAnchor_WhatHasBegunIsNotTakenBack() public {
         newChain(0);
         toEpoch(5);
-        expectSetRecently(5 + CHALLENGE_EPOCHS + 3);
+        expectSetRecently(5 + KEPT_EPOCHS + 1);
         chainOf[0] = 1;
         runEpoch(5);
         vm.assertEq(seatRecord(0).secret, secretOf(0, 5), "the secret of the chain that began counts");
@@ -169,7 +169,7 @@ contract SeatsTest is NetworkTest {
         runEpoch(4);
         chainOf[0] = 1;
         runEpoch(5);
-        uint64 first = 5 + CHALLENGE_EPOCHS + 3;
+        uint64 first = 5 + KEPT_EPOCHS + 1;
         toEpoch(first - 1);
         expectSetRecently(first);
         toEpoch(first);
@@ -251,7 +251,7 @@ contract SeatsTest is NetworkTest {
 
     function test_Release_TooEarly() public {
         resign(0);
-        uint64 free = 5 + CHALLENGE_EPOCHS + 3;
+        uint64 free = 5 + KEPT_EPOCHS + 1;
         goTo(free - 1, EPOCH - 1);
         expectUnreleasable(0, free);
         toEpoch(free);
@@ -262,7 +262,7 @@ contract SeatsTest is NetworkTest {
         fundPool(1_000_000);
         runEpoch(3);
         resign(0);
-        toEpoch(5 + CHALLENGE_EPOCHS + 3);
+        toEpoch(5 + KEPT_EPOCHS + 1);
         vm.prank(stranger);
         network.release(0);
         vm.assertEq(vault.lockedOf(verifiers[0], Role.Verifier), 0, "the stake is free");
@@ -278,7 +278,7 @@ contract SeatsTest is NetworkTest {
     /// @dev A seat that another takes is nobody's before.
     function test_Release_TheNewOneIsNotTheOldOne() public {
         resign(0);
-        toEpoch(5 + CHALLENGE_EPOCHS + 3);
+        toEpoch(5 + KEPT_EPOCHS + 1);
         network.release(0);
         vm.prank(eighth);
         network.register(ANCHOR, URL, 0);

@@ -97,7 +97,7 @@ contract TargetsTest is NetworkTest {
         setBeaconKey(2);
         refresh();
         setBeaconKey(3);
-        uint64 from = 5 + CHALLENGE_EPOCHS + 3;
+        uint64 from = 5 + KEPT_EPOCHS + 1;
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.KeyChangedRecently.selector, target, from));
         network.refreshKey(target);
@@ -173,7 +173,7 @@ contract TargetsTest is NetworkTest {
         vm.assertTrue(!network.isProbed(5, target), "then no more");
         sealed_(5);
         vm.assertEq(network.committeeOf(5, target).length, 0, "no committee");
-        uint64 from = 5 + CHALLENGE_EPOCHS + 3;
+        uint64 from = 5 + KEPT_EPOCHS + 1;
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.TargetEnrolledAlready.selector, target, from));
         network.enrol(host, VM_KIND, 0);
