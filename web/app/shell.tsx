@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react'
 import { Waiting } from '../components/faces.tsx'
 import { PageBoundary } from '../components/page-boundary.tsx'
+import { useFocusKept, useFocusOnPage } from './focus.ts'
 import { Frame } from './frame.tsx'
 import { lazyPage } from './lazy-page.ts'
 import { hrefOf } from './location.ts'
@@ -40,6 +41,9 @@ export function Shell() {
   useEffect(() => {
     document.title = `${TITLES[route.name]} · Freehold`
   }, [route.name])
+  const pageKey = pageKeyOf(route, path)
+  useFocusOnPage(pageKey)
+  useFocusKept()
   return (
     <>
       <button type="button" className="skip" onClick={() => document.getElementById('page')?.focus()}>
@@ -49,7 +53,7 @@ export function Shell() {
         <TopBar />
       </header>
       <Frame active={activeHref(route)} notices={<Notices />}>
-        <PageBoundary key={pageKeyOf(route, path)}>
+        <PageBoundary key={pageKey}>
           <Suspense fallback={<Waiting what="Loading the page" />}>
             <Page route={route} />
           </Suspense>
