@@ -39,7 +39,7 @@ const SHORT_EPOCHS = {
   commitEnd: 44,
   revealEnd: 57,
   answerSeconds: 10,
-  challengeAnswerSeconds: 600,
+  challengeAnswerSeconds: 60,
   challengeEpochs: 30,
   forfeitEpochs: 10,
   seedBlocks: 1,
