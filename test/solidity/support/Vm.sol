@@ -24,6 +24,7 @@ interface Vm {
     function etch(address target, bytes calldata code) external;
     function envOr(string calldata name, string calldata fallback_) external view returns (string memory);
     function expectEmit() external;
+    function expectEmit(address emitter) external;
     function expectRevert(bytes calldata reason) external;
 
     function mockCall(address callee, bytes calldata data, bytes calldata result) external;
