@@ -18,6 +18,7 @@ import {
   type Session,
   startSession,
 } from './session.ts'
+import { startTypingMachine } from './typing-machine.ts'
 
 let stack: ConsoleStack
 let provider: ProviderDouble
@@ -141,6 +142,64 @@ test('the terminal types and shows; keys lead out of it; a lost line says so', a
   await page.getByRole('button', { name: 'Connect anew' }).click()
   await page.getByText('Connected', { exact: true }).waitFor()
 })
+
+test('a screen is shown where there is one: typed at, left with keys, back after a break and a restart', async () => {
+  const { page } = session
+  const screenTab = page.getByRole('tab', { name: 'Screen', exact: true })
+  const live = page.locator('.screen-place[data-stage=live]')
+  assert.equal(await screenTab.count(), 0)
+  await page.goto(`${stack.url}/#/instances/${leaseId}/screen`)
+  await page.getByText('This machine has no screen').waitFor()
+  await page.getByRole('link', { name: 'Open the terminal' }).click()
+  await page.waitForURL(/\/terminal$/)
+
+  const typing = await startTypingMachine(folder)
+  try {
+    machine.openScreen = typing.openScreen
+    await screenTab.click()
+    await live.waitFor()
+    await page.keyboard.type('seen')
+    await page.keyboard.press('Tab')
+    await waitFor(() => typing.typed() === 'seen\t', { what: 'the keys arrive, Tab too', seconds: 60 })
+    const litBefore = await litPixels(page)
+    await page.keyboard.type('w'.repeat(60))
+    await waitFor(async () => (await litPixels(page)) > litBefore + 1000, {
+      what: 'what was typed is on the screen',
+      seconds: 60,
+    })
+    assert.deepEqual(await seriousFindings(page), [])
+    assert.equal(await overflow(page), 0)
+
+    await page.keyboard.press('Control+Alt+x')
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Connect anew')
+    await page.keyboard.type('lost')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('a') // plain: the keys that led out do not stay down in the machine
+    await waitFor(() => typing.typed().endsWith('wa'), { what: 'Tab leads back to the screen', seconds: 60 })
+
+    typing.cutLines()
+    await page.getByText('The line broke').waitFor()
+    await live.waitFor()
+
+    machine.power = 'stopped'
+    await page.getByText('The machine is off; the picture comes when it starts').waitFor()
+    machine.power = 'running'
+    await live.waitFor()
+  } finally {
+    machine.openScreen = null
+    await typing.stop()
+  }
+  await screenTab.waitFor()
+})
+
+/** Points of the machine's screen that are not black. */
+const litPixels = (page: Session['page']) =>
+  page.getByRole('application', { name: 'The machine’s screen' }).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+    return data.filter((value, index) => index % 4 === 0 && value > 64).length
+  })
 
 test('a snapshot is taken, saved, restored and deleted; what fails says why', async () => {
   const { page } = session

@@ -26,6 +26,8 @@ export interface MachineDouble {
   snapshots: Snapshot[]
   schedule: SnapshotSchedule | null
   policy: InstancePolicy
+  /** Bytes of its screen; null where it has none. */
+  openScreen: (() => Promise<Duplex>) | null
   /** Further lines for who follows the log. */
   writeLog(text: string): void
   /** What was typed into its console. */
@@ -93,7 +95,11 @@ export function makeMachinesDouble(): MachinesDouble {
       operate(action, `The machine is asked to ${action}.`, () => applyPower(machine(lease), action)),
     operation: async (_, id) => operations.get(id) ?? null,
     openConsole: async (lease) => openConsole(machine(lease)),
-    openVnc: () => Promise.reject(new OperationRefusal('notSupported', 'This machine has no screen.')),
+    openVnc: (lease) => {
+      const { openScreen } = machine(lease)
+      if (openScreen !== null) return openScreen()
+      return Promise.reject(new OperationRefusal('notSupported', 'This machine has no screen.'))
+    },
     metrics: async (lease, { window, since }) => metricsOf(lease, window, since),
     metricsText: async () => 'freehold_instance_cpu_percent 12.5\n',
     readLog: async (lease, log, { follow }) => {
@@ -143,6 +149,8 @@ export function makeMachinesDouble(): MachinesDouble {
 }
 
 const seconds = () => Math.floor(Date.now() / 1000)
+/** The same in every answer: another start would be another machine to the page. */
+const STARTED_AT = seconds() - 60
 const noSnapshot = (name: string) => new OperationRefusal('notFound', `There is no snapshot ${name}.`)
 const underway = (operations: Map<string, Operation>) =>
   [...operations.values()].find(({ endedAt }) => endedAt === null) ?? null
@@ -160,6 +168,7 @@ function newMachine(): Kept {
     snapshots: [],
     schedule: null,
     policy: { idleStop: null, budgetStop: null },
+    openScreen: null,
     typed: [],
     follow,
     consoles,
@@ -218,12 +227,12 @@ function factsOf(lease: Hex, machine: Kept, operation: Operation | null): Instan
     endpoint: 'ssh://root@127.0.0.1:40001',
     sshFingerprint: null,
     ports,
-    hasGraphics: false,
+    hasGraphics: machine.openScreen !== null,
     billing: isOn
       ? 'On, at the price of the lease.'
       : 'Off; it still holds its resources, at the same price.',
     notices,
-    startedAt: isOn ? seconds() - 60 : null,
+    startedAt: isOn ? STARTED_AT : null,
     keptUntil: null,
     successor: null,
     predecessor: null,

@@ -20,6 +20,7 @@ export const INSTANCE_TABS = [
   'monitor',
   'logs',
   'terminal',
+  'screen',
   'snapshots',
   'ports',
   'sharing',

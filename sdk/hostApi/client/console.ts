@@ -1,6 +1,6 @@
-import { HostApiError } from '../../errors/hostApi.ts'
 import { type ConsoleFromViewer, consoleFromHostSchema } from '../schemas/sockets.ts'
 import type { HostApi } from './hostApi.ts'
+import { lineLost, lineOpened } from './line.ts'
 
 export interface OpenConsoleParameters {
   readonly lease: string
@@ -46,11 +46,11 @@ export async function openConsole(api: HostApi, parameters: OpenConsoleParameter
   })
   const ended = new Promise<string | null>((resolve) => {
     socket.addEventListener('close', ({ reason, code }) =>
-      resolve(isClosedHere ? null : (sentence ?? (reason || `The connection was lost (${code}).`))),
+      resolve(isClosedHere ? null : (sentence ?? (reason || lineLost(code)))),
     )
   })
   signal?.addEventListener('abort', close, { once: true })
-  await opened(socket, api.host)
+  await lineOpened(socket, api.host, 'console')
   return {
     write: (bytes) => {
       const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes
@@ -60,22 +60,6 @@ export async function openConsole(api: HostApi, parameters: OpenConsoleParameter
     close,
     ended,
   }
-}
-
-function opened(socket: WebSocket, host: bigint): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.addEventListener('open', () => resolve(), { once: true })
-    socket.addEventListener(
-      'error',
-      () =>
-        reject(
-          new HostApiError('unreachable', `Host ${host} does not open the console.`, {
-            next: 'try again in a minute.',
-          }),
-        ),
-      { once: true },
-    )
-  })
 }
 
 function parsed(text: string): unknown {

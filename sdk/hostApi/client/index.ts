@@ -1,5 +1,6 @@
 export { type HostConsole, type OpenConsoleParameters, openConsole } from './console.ts'
 export { type CreateHostApiParameters, createHostApi, type HostApi } from './hostApi.ts'
+export { type HostScreen, type OpenScreenParameters, openScreen, type ScreenEnd } from './screen.ts'
 export { type KeyValueStorage, memorySessions, type SessionStore, storageSessions } from './sessions.ts'
 export { type SignHostRequestParameters, signHostRequest } from './signRequest.ts'
 export { type WaitForOperationParameters, waitForOperation } from './waitForOperation.ts'

@@ -9,6 +9,7 @@ import { INSTANCE_TABS, type InstanceTab, paths } from '../../app/routes.ts'
 import { Waiting } from '../../components/faces.tsx'
 import { PageBoundary } from '../../components/page-boundary.tsx'
 import { HostGate } from '../../hosts/gate.tsx'
+import { useInstance } from '../../hosts/use-instance.ts'
 import { type LeaseNow, Overview } from './overview.tsx'
 
 type ChainTab = 'sharing' | 'uptime'
@@ -33,6 +34,12 @@ const HOST_TABS: Record<HostTab, { label: string; needs: Role; to: string; View:
     needs: 'operator',
     to: 'use the terminal',
     View: lazyPage(() => import('./terminal/tab.tsx')),
+  },
+  screen: {
+    label: 'Screen',
+    needs: 'operator',
+    to: 'use the screen',
+    View: lazyPage(() => import('./screen/tab.tsx')),
   },
   snapshots: {
     label: 'Snapshots',
@@ -70,11 +77,14 @@ const isChainTab = (id: HostTab | ChainTab): id is ChainTab => id in CHAIN_TABS
 
 type Props = { lease: Lease; tab: InstanceTab; now: LeaseNow }
 
-/** The views of an instance; which one is open stands in the address. */
+/** The views of an instance; which one is open stands in the address. A screen is offered only where the machine has one. */
 export function InstanceTabs({ lease, tab, now }: Props) {
   const { leaseId } = lease
   const hrefFor = (id: InstanceTab) => hrefOf(paths.instance(leaseId, id))
-  const rest = INSTANCE_TABS.filter((id) => id !== 'overview').map((id) => ({
+  const { data: instance } = useInstance()
+  const hasScreen = instance?.hasGraphics === true || tab === 'screen'
+  const shown = INSTANCE_TABS.filter((id) => id !== 'overview').filter((id) => id !== 'screen' || hasScreen)
+  const rest = shown.map((id) => ({
     id,
     label: isChainTab(id) ? CHAIN_TABS[id].label : HOST_TABS[id].label,
     href: hrefFor(id),
