@@ -15,7 +15,7 @@ import { rememberedPort } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 import { type OnProgress, Supervisor } from './supervise.ts'
-import { seatVerifiers, startVerifiers } from './verifiers.ts'
+import { seatVerifiers, startVerifiers, type VerifiersService } from './verifiers.ts'
 
 /** What a network consists of beside its chain and contracts. */
 export type NetworkService = 'index' | 'host' | 'verifiers' | 'console'
@@ -34,6 +34,7 @@ export interface RunningNetwork {
   readonly network: NetworkConfig
   readonly paths: StatePaths
   readonly host: HostService | null
+  readonly verifiers: VerifiersService | null
   readonly consoleUrl: string | null
   /** What a stack that had died here left running; it was ended first. */
   readonly reclaimed: readonly string[]
@@ -87,7 +88,7 @@ async function startParts(
   const needsRedis = wants('host') || wants('verifiers')
   const redis = needsRedis ? startRedisFor(supervisor, paths) : null
   redis?.catch(() => {}) // awaited where it is needed
-  const [subgraphUrl, host] = await Promise.all([
+  const [subgraphUrl, host, verifiers] = await Promise.all([
     wants('index') ? startIndex(supervisor, paths, deployed) : null,
     wants('host') ? startProvider(supervisor, paths, deployed, redis!, wants('verifiers')) : null,
     wants('verifiers') ? startAllVerifiers(supervisor, paths, deployed, redis!) : null,
@@ -100,6 +101,7 @@ async function startParts(
     network,
     paths,
     host,
+    verifiers,
     consoleUrl,
     reclaimed: lock.reclaimed,
     crashed,
@@ -166,12 +168,13 @@ async function startAllVerifiers(
   paths: StatePaths,
   network: NetworkConfig,
   redis: Promise<Redis>,
-): Promise<void> {
+): Promise<VerifiersService> {
   const { socketPath: redisPath } = await redis
-  const verifiers = await supervisor.step('seats', () => seatVerifiers({ paths, network, redisPath }))
-  await supervisor.service('verifiers', () =>
-    startVerifiers(verifiers, service(supervisor, paths, 'verifiers')),
+  const members = await supervisor.step('seats', () => seatVerifiers({ paths, network, redisPath }))
+  const child = await supervisor.service('verifiers', () =>
+    startVerifiers(members, service(supervisor, paths, 'verifiers')),
   )
+  return { members, child }
 }
 
 async function startConsole(supervisor: Supervisor, paths: StatePaths): Promise<string> {

@@ -33,9 +33,18 @@ export interface VerifiersOptions {
 
 /** A verifier of the local network, ready to be started. */
 export interface LocalVerifier {
+  readonly seat: number
+  /** Configuration file. */
   readonly config: string
   /** Where it serves its evidence. */
   readonly url: string
+}
+
+/** The verifiers of a local network, at work. */
+export interface VerifiersService {
+  readonly members: readonly LocalVerifier[]
+  /** All of them. */
+  readonly child: Child
 }
 
 /** Gives each local verifier a key, a stake, a seat and a configuration, where it has none. */
@@ -88,7 +97,7 @@ async function seatVerifier(
   writeFileAtomically(keyFile, `${toHex(account.getHdKey().privateKey!)}\n`, 0o600)
   const { verifierNetwork } = network.contracts
   const secrets = openSecrets(stateDir, { chainId: network.chainId, verifierNetwork }, EPOCHS_PER_CHAIN)
-  await ensureSeat(network, account, url, () => secrets.anchorOf(0))
+  const seat = await ensureSeat(network, account, url, () => secrets.anchorOf(0))
   const config = join(stateDir, 'config.json')
   writeVerifierConfig(config, {
     stateDir,
@@ -99,16 +108,16 @@ async function seatVerifier(
     pollMs: 300,
     logLevel: 'info',
   })
-  return { config, url }
+  return { seat, config, url }
 }
 
-/** Registers a verifier unless it has a seat, and tells its URL when that has changed. */
+/** Registers a verifier unless it has a seat, and tells its URL when that has changed. Returns the seat. */
 async function ensureSeat(
   network: NetworkConfig,
   account: LocalAccount,
   url: string,
   anchor: () => `0x${string}`,
-): Promise<void> {
+): Promise<number> {
   const { publicClient } = createFreeholdClient({ network })
   const { verifierNetwork, stakeVault, usdc } = network.contracts
   const wallet = createWalletClient({ chain: publicClient.chain, transport: http(network.rpcUrls[0]) })
@@ -122,15 +131,13 @@ async function ensureSeat(
   ) => mined(await wallet.writeContract({ account: from, address, abi, functionName, args } as never))
   const read = { abi: verifierNetworkAbi, address: verifierNetwork } as const
 
-  const [isSeated, seat] = await publicClient.readContract({
-    ...read,
-    functionName: 'seatOf',
-    args: [account.address],
-  })
+  const readSeat = () =>
+    publicClient.readContract({ ...read, functionName: 'seatOf', args: [account.address] })
+  const [isSeated, seat] = await readSeat()
   if (isSeated) {
     const told = await lastUrl(network, seat)
     if (told !== url) await write(account, verifierNetwork, verifierNetworkAbi, 'setUrl', [url])
-    return
+    return seat
   }
   const [stake] = await publicClient.readContract({ ...read, functionName: 'stakes' })
   const { deployer } = developmentAccounts
@@ -148,6 +155,7 @@ async function ensureSeat(
   await write(account, usdc, testUsdcAbi, 'approve', [stakeVault, stake])
   await write(account, stakeVault, stakeVaultAbi, 'deposit', [account.address, VERIFIER_ROLE, stake])
   await write(account, verifierNetwork, verifierNetworkAbi, 'register', [anchor(), url, 2 ** 32 - 1])
+  return (await readSeat())[1]
 }
 
 /** The URL that the chain names for a seat. */

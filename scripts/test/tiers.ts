@@ -66,8 +66,8 @@ export const tiers: readonly Tier[] = [
     ahead: command('debian-12 is built', () => ['nice', ...node('scripts/test/build-image.ts', 'debian-12')]),
     checks: [tests(1, 'test/vm/**/*.test.ts')],
   },
-  // Six minutes of waiting for epochs to pass, and for an RPC to come back, while others work.
-  { name: 'outage', needs: GUESTS, ahead: tests(2, 'test/outage/**/*.test.ts'), checks: [] },
+  // Seven minutes of waiting for epochs to pass, and for an RPC to come back, while others work.
+  { name: 'outage', needs: GUESTS, ahead: tests(3, 'test/outage/**/*.test.ts'), checks: [] },
   { name: 'chaos', needs: GUESTS, checks: [tests(1, 'test/chaos/**/*.test.ts')] },
   { name: 'smoke', needs: GUESTS, checks: [command('smoke', () => node('scripts/smoke/main.ts', '--json'))] },
   { name: 'web', needs: [...GUESTS, 'browser'], checks: [tests(2, 'test/web/**/*.test.ts')] },

@@ -3,14 +3,14 @@ import { pino } from 'pino'
 import { readVerifierConfig } from '../../../workers/verifier/index.ts'
 import type { ProbeParameters, ProbeResult } from '../../../workers/verifier/probe/index.ts'
 import { startVerifier, type Verifier } from '../../../workers/verifier/start.ts'
-import type { TestVerifier } from './market.ts'
+import type { RunnableVerifier } from './market.ts'
 
 /** Verifiers at work inside the test's own process. Their logs are kept for when a test fails. */
 export interface Crew {
   readonly lines: readonly string[]
-  start(verifier: TestVerifier, options?: CrewOptions): Promise<Verifier>
+  start(verifier: RunnableVerifier, options?: CrewOptions): Promise<Verifier>
   /** As if it had been switched off. */
-  stop(verifier: TestVerifier): Promise<void>
+  stop(verifier: RunnableVerifier): Promise<void>
   stopAll(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export interface CrewOptions {
 
 export function makeCrew(): Crew {
   const lines: string[] = []
-  const running = new Map<TestVerifier, Verifier>()
+  const running = new Map<RunnableVerifier, Verifier>()
   return {
     lines,
     async start(verifier, options = {}) {

@@ -1,20 +1,28 @@
 import { verifierNetworkAbi } from '@freehold/sdk'
-import { type AbiEvent, getAbiItem, parseEventLogs } from 'viem'
+import { type AbiEvent, type Address, getAbiItem, type PublicClient, parseEventLogs } from 'viem'
 import { timing, type VerifierMarket } from './market.ts'
 
 type EventName = ReturnType<typeof parseEventLogs<typeof verifierNetworkAbi>>[number]['eventName']
 
+/** Where a verifier network is: in a market of the tests, or elsewhere. */
+export interface NetworkPlace {
+  readonly chain: {
+    readonly publicClient: PublicClient
+    readonly contracts: { readonly verifierNetwork: Address }
+  }
+}
+
 /** All events of a name, as they happened. */
-export async function eventsOf<const Name extends EventName>(market: VerifierMarket, eventName: Name) {
-  const { publicClient, contracts } = market.chain
+export async function eventsOf<const Name extends EventName>({ chain }: NetworkPlace, eventName: Name) {
+  const { publicClient, contracts } = chain
   const event = getAbiItem({ abi: verifierNetworkAbi, name: eventName } as never) as AbiEvent
   const logs = await publicClient.getLogs({ address: contracts.verifierNetwork, event, fromBlock: 0n })
   return parseEventLogs({ abi: verifierNetworkAbi, eventName: [eventName], logs })
 }
 
 /** How many events of a name an epoch has. */
-export async function countIn(market: VerifierMarket, eventName: EventName, epoch: number): Promise<number> {
-  const events = await eventsOf(market, eventName)
+export async function countIn(place: NetworkPlace, eventName: EventName, epoch: number): Promise<number> {
+  const events = await eventsOf(place, eventName)
   return events.filter(({ args }) => 'epoch' in args && Number(args.epoch) === epoch).length
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { crashedAt, environmentToDieAt } from '../../support/killable-process.ts'
-import type { TestVerifier } from './market.ts'
+import type { RunnableVerifier } from './market.ts'
 
 /** Keeps a verifier's process running, which dies once at each of some points. */
 export interface Keeper {
@@ -12,7 +12,7 @@ export interface Keeper {
 }
 
 /** Starts it, and starts it again whenever it has died. */
-export function keepRunning(verifier: TestVerifier, crashPoints: readonly string[]): Keeper {
+export function keepRunning(verifier: RunnableVerifier, crashPoints: readonly string[]): Keeper {
   const left = new Set(crashPoints)
   let said = ''
   let stopping = false

@@ -97,6 +97,9 @@ export interface TestVerifier {
   readonly configPath: string
 }
 
+/** What it takes to run a verifier. */
+export type RunnableVerifier = Pick<TestVerifier, 'seat' | 'configPath'>
+
 export interface TestTarget extends BeaconHost {
   readonly target: number
 }
