@@ -295,6 +295,22 @@ contract ChallengesTest is DoubtTest {
         assertBalance(doubter, 10 * BOND + SEAT_STAKE / 2, "half of all");
     }
 
+    /// @dev What is left is counted, not what was there at first: two lies of a stake that covers more than one whole stake.
+    function test_Close_ASecondLieTakesTheSeat() public {
+        vm.prank(governor);
+        network.setStakes(SEAT_STAKE - SLASH, SEAT_STAKE - SLASH, BOND);
+        runEpoch(4);
+        closed(LAZY);
+        vm.assertEq(seatRecord(LAZY).untilEpoch, 0, "a whole stake is left");
+        Ballot memory ballot = ballotOf(4, LAZY);
+        vm.prank(doubter);
+        bytes32 id = network.challenge(4, target, ballot);
+        vm.warp(block.timestamp + CHALLENGE_ANSWER + 1);
+        network.closeChallenge(id);
+        vm.assertEq(vault.bondedOf(verifiers[LAZY], Role.Verifier), 2 * SLASH - SEAT_STAKE, "less than one is left");
+        vm.assertEq(seatRecord(LAZY).untilEpoch, current() + 2, "the seat leaves");
+    }
+
     function test_Close_TheVaultDismissedTheNetwork() public {
         bytes32 id = doubt(LAZY);
         vm.prank(governor);

@@ -99,20 +99,26 @@ contract DeployNetworkTest is NetworkTest {
         expectUntimely(timing, 7 days + 1, 7 days);
     }
 
-    /// @dev Of short epochs so many begin in a week that an old secret would cost too much to check.
-    function test_EpochsToAnswerAChallenge() public {
-        Timing memory timing = Timing({
+    /// @dev Epochs of a minute.
+    function shortTiming() private pure returns (Timing memory) {
+        return Timing({
             epochSeconds: 60,
             probeStart: 10,
             probeEnd: 20,
             commitEnd: 30,
             revealEnd: 40,
             answerSeconds: 60,
-            challengeAnswerSeconds: 4096 * 60,
+            challengeAnswerSeconds: 60,
             challengeEpochs: CHALLENGE_EPOCHS,
             forfeitEpochs: FORFEIT_EPOCHS,
             seedBlocks: 2
         });
+    }
+
+    /// @dev Of short epochs so many begin in a week that an old secret would cost too much to check.
+    function test_EpochsToAnswerAChallenge() public {
+        Timing memory timing = shortTiming();
+        timing.challengeAnswerSeconds = 4096 * 60;
         deployNetwork(networkArgs(address(escrow), timing));
         timing.challengeAnswerSeconds += 1;
         expectUntimely(timing, 4097, 4096);
@@ -141,6 +147,11 @@ contract DeployNetworkTest is NetworkTest {
         expectUntimely(timing, 4, 4096);
         timing.challengeEpochs = 4097;
         expectUntimely(timing, 4097, 4096);
+        timing.challengeEpochs = 5;
+        deployNetwork(networkArgs(address(escrow), timing));
+        timing = shortTiming();
+        timing.challengeEpochs = 4096;
+        deployNetwork(networkArgs(address(escrow), timing));
     }
 
     function test_EpochsOfForfeit() public {
@@ -149,6 +160,8 @@ contract DeployNetworkTest is NetworkTest {
         expectUntimely(timing, 0, 4096);
         timing.forfeitEpochs = 4097;
         expectUntimely(timing, 4097, 4096);
+        timing.forfeitEpochs = 4096;
+        deployNetwork(networkArgs(address(escrow), timing));
     }
 
     function test_BlocksToTheSeed() public {
@@ -157,6 +170,8 @@ contract DeployNetworkTest is NetworkTest {
         expectUntimely(timing, 0, 128);
         timing.seedBlocks = 129;
         expectUntimely(timing, 129, 128);
+        timing.seedBlocks = 128;
+        deployNetwork(networkArgs(address(escrow), timing));
     }
 
     function test_DisputeOutlastsTheVault() public {

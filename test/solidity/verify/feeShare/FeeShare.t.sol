@@ -43,6 +43,7 @@ contract FeeShareTest is NetworkTest {
     function test_Deploy_ShareAboveCap() public {
         bytes memory reason = abi.encodeWithSelector(VaultErrors.ShareAboveCap.selector, 5001, 5000);
         expectUndeployable(address(network), safe, 5001, reason);
+        deployFeeShare(abi.encode(network, governor, safe, uint16(5000)));
     }
 
     function test_Deploy_TreasuryIsNobody() public {

@@ -175,6 +175,7 @@ contract SeatsTest is NetworkTest {
         toEpoch(first);
         setAnchor(0, ANCHOR);
         vm.assertEq(seatRecord(0).nextAnchorFrom, first + 2, "again");
+        vm.assertEq(seatRecord(0).nextAnchor, ANCHOR, "what it is");
     }
 
     function expectSetRecently(uint64 first) private {

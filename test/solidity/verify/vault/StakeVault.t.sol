@@ -93,6 +93,8 @@ contract StakeVaultTest is Shipped {
         expectUndeployable(address(usdc), 3599, reason);
         reason = abi.encodeWithSelector(VaultErrors.DelayOutOfBounds.selector, 90 days + 1);
         expectUndeployable(address(usdc), 90 days + 1, reason);
+        deployVault(abi.encode(usdc, owner, uint32(1 hours)));
+        deployVault(abi.encode(usdc, owner, uint32(90 days)));
     }
 
     // --- deposit ---
@@ -220,6 +222,22 @@ contract StakeVaultTest is Shipped {
         vm.assertEq(vault.withdraw(Role.Verifier, winner), 400, "all of it");
         vm.assertEq(usdc.balanceOf(winner), 400, "to whom the account names");
         assertBonded(STAKE - 400, 0, 0);
+        (, uint32 withdrawableAt) = vault.unbondingOf(verifier, Role.Verifier);
+        vm.assertEq(withdrawableAt, 0, "nothing waits");
+    }
+
+    /// @dev Who has all money back need not be warned of a new guard; while a unit is left, its owner gets time to leave.
+    function test_Withdraw_TheLastOne() public {
+        unbond(STAKE);
+        vm.warp(block.timestamp + DELAY);
+        address early = address(new Guard());
+        name(early, Role.Provider, true);
+        vm.assertTrue(!vault.isGuard(early, Role.Provider), "not while money is here");
+        vm.prank(verifier);
+        vault.withdraw(Role.Verifier, verifier);
+        address late = address(new Guard());
+        name(late, Role.Provider, true);
+        vm.assertTrue(vault.isGuard(late, Role.Provider), "at once");
     }
 
     // --- locks ---
