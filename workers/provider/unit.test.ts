@@ -35,8 +35,16 @@ test('the unit takes away what the worker does not use', () => {
     assert.equal(settings.get(setting), 'yes', setting)
   assert.equal(settings.get('ProtectSystem'), 'strict')
   assert.equal(settings.get('SystemCallFilter'), '@system-service')
+  assert.equal(settings.get('DevicePolicy'), 'closed')
   const rights = settings.get('CapabilityBoundingSet')?.split(' ') ?? []
   assert.ok(rights.includes('CAP_NET_ADMIN'))
   for (const right of ['CAP_SYS_ADMIN', 'CAP_SYS_PTRACE', 'CAP_SYS_MODULE', 'CAP_SYS_RAWIO'])
     assert.ok(!rights.includes(right), right)
+})
+
+test('the unit leaves what the worker needs: KVM, a folder in /run after each boot, its DHCP server', () => {
+  assert.match(unit, /^DeviceAllow=\/dev\/kvm rw$/m) // accelerator.ts starts a QEMU of its own
+  assert.equal(settings.get('RuntimeDirectory'), 'freehold') // /run is empty after a boot, and read-only to the unit
+  assert.equal(settings.get('RuntimeDirectoryPreserve'), 'yes') // guests' consoles listen there
+  assert.equal(settings.get('KillMode'), 'process') // dnsmasq outlives the worker, as guests do
 })
