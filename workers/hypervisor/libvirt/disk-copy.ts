@@ -18,8 +18,9 @@ export interface CopyCalls {
 /** What cutting a copy off needs of the guest. */
 export interface CopyDoor {
   agent(name: string, command: string): Promise<unknown>
+  /** Resolves to how many file systems are at rest. */
   freeze(name: string): Promise<number>
-  /** Sees to it itself that a thaw that fails is tried again. */
+  /** Resolves to how many were at rest until now. Sees to it itself that a thaw that fails is tried again. */
   thaw(name: string): Promise<number>
 }
 
@@ -82,14 +83,20 @@ async function untilTheSame(
   }
 }
 
-async function cutOff(calls: CallPool, door: CopyDoor, name: string, frozen: boolean): Promise<void> {
-  if (!frozen) return dropDiskCopy(calls, name)
-  await door.freeze(name)
+async function cutOff(calls: CallPool, door: CopyDoor, name: string, freeze: boolean): Promise<void> {
+  if (!freeze) return dropDiskCopy(calls, name)
+  let thawed = await door.freeze(name)
   try {
-    await dropDiskCopy(calls, name)
+    if (thawed > 0) await dropDiskCopy(calls, name)
   } finally {
-    await door.thaw(name).catch(() => {})
+    // One that fails left them at rest until the cut at least, and is tried again.
+    thawed = await door.thaw(name).catch(() => thawed)
   }
+  if (thawed === 0)
+    throw new HypervisorError(
+      'refused',
+      `The file systems of ${name} were not at rest until its disk was copied.`,
+    )
 }
 
 async function giveUp(calls: CallPool, name: string, toPath: string): Promise<void> {
