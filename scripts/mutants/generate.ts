@@ -37,7 +37,7 @@ interface Node {
 const NOT_MUTATED = /\/(types|interfaces)\/|Errors\.sol$|Limits\.sol$/
 
 /** A storage pointer that is never set does not compile. */
-const POINTER = /^slot = /
+const POINTER = /^(slot = |(entry|record|seat|target) = _?network\.)/
 /** Modifiers that keep callers out. */
 const GUARDS = /^(nonReentrant|onlyOwner)/
 /** A statement without effect, in place of one that had some: its semicolon is not part of it. */

@@ -1,8 +1,8 @@
 /**
- * Do the tests notice? `npm run test:mutants [-- --house market|verify] [-- --only TEXT] [-- --list]` inverts each condition of
- * the contracts, moves each bound that reverts by one, deletes each effect, exchanges plus and minus in formulas and takes out named terms;
- * then it runs forge on each. Reports survivors, must find none, and writes bench/results/mutants.json, an entry per house. Takes a
- * quarter of an hour or more each; not part of `npm test`.
+ * Do the tests notice? `npm run test:mutants [-- --house verify] [-- --only TEXT] [-- --list]` inverts each condition of the
+ * market (or of the verifiers' contracts), moves each bound that reverts by one, deletes each effect, exchanges plus and minus in
+ * formulas and takes out named terms; then it runs forge on each. Reports survivors, must find none, and writes
+ * bench/results/mutants.json, an entry per house. Takes a quarter of an hour or more each; not part of `npm test`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ import { tryTests } from './trial.ts'
 
 const { values } = parseArgs({
   options: {
-    house: { type: 'string' },
+    house: { type: 'string', default: 'market' },
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
@@ -70,8 +70,13 @@ function tryHouse(each: Trials): number {
 }
 
 /** All switchable mutants in one program, and one mutant alone. */
-const schemaFolder = ({ house }: Trials) => `${MUTANTS_FOLDER}/${house.name}/all`
-const singleFolder = ({ house }: Trials) => `${MUTANTS_FOLDER}/${house.name}/one`
+function schemaFolder({ house }: Trials): string {
+  return `${MUTANTS_FOLDER}/${house.name}/all`
+}
+
+function singleFolder({ house }: Trials): string {
+  return `${MUTANTS_FOLDER}/${house.name}/one`
+}
 
 /** The program with all mutants in it, none of them on, passes all tests. */
 function checkOriginal(each: Trials): void {

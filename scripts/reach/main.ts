@@ -1,8 +1,8 @@
 /**
- * What of the contracts do the tests pass through? `npm run test:coverage [-- --house market|verify]` looks at each condition, each operand of && and
- * || among them, for both outcomes, and at each statement with an effect; it prints what was not seen, writes
- * bench/results/coverage.json, an entry per house, and fails unless all was. forge's own measure needs contracts that forge compiled; these are linked and
- * compiled via the IR, as they ship. Takes some minutes; not part of `npm test`.
+ * What of the contracts do the tests pass through? `npm run test:coverage [-- --house market|verify]` looks at each condition, each
+ * operand of && and || among them, for both outcomes, and at each statement with an effect; it prints what was not seen, writes
+ * bench/results/coverage.json, an entry per house, and fails unless all was. forge's own measure needs contracts that forge
+ * compiled; these are linked and compiled via the IR, as they ship. Takes some minutes; not part of `npm test`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { tailOf } from '../../scripts/network/child.ts'
@@ -79,6 +79,7 @@ describe('npm start keeps what was rented', () => {
     })
     assert.ok(existsSync(join(stateDir, 'host/instances', lease.leaseId, 'disk.qcow2')))
     assert.match(stack.output(), /worker +[\d.]+ s {2}stopped/)
+    assert.match(readFileSync(join(stateDir, 'logs/worker.log'), 'utf8'), /guest shut down with the worker/)
   })
 
   test('the next start resumes the lease: same address, same key, same disk', async () => {

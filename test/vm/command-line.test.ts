@@ -119,7 +119,6 @@ describe('the command line on a real machine', () => {
   })
 
   test('resize: the same machine under another lease', async () => {
-    const before = await inGuest('cat /proc/sys/kernel/random/boot_id')
     const resized = await json<{ leaseId: string }>('resize', lease, '--memory', '384M', '--yes')
     lease = resized.leaseId
     await waitFor(async () => Number(await inGuest("awk '/MemTotal/ {print $2}' /proc/meminfo")) > 300_000, {
@@ -128,7 +127,6 @@ describe('the command line on a real machine', () => {
       everyMs: 1000,
     })
     assert.equal(await inGuest('cat kept'), 'first')
-    assert.ok(before)
   })
 
   test('snapshot clone: a second machine with the disk of the first', async () => {

@@ -12,7 +12,7 @@ import type { ProviderConfig } from './config.ts'
 import type { HostContext } from './steps/index.ts'
 
 const weiPerCoin = 10n ** 18n
-/** bench/gas: a later withdrawal takes about 56,000; the first one pays the open fee as well. */
+/** bench/gas: a later withdrawal takes about 55,000; the first one pays the open fee as well. */
 const withdrawGas = 70_000n
 
 /** A transaction that is not mined by then is left to the next round, which finds it in the outbox. */
