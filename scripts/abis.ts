@@ -12,6 +12,7 @@ type AbiError = Extract<Abi[number], { type: 'error' }>
 
 /** Contracts that clients talk to; nothing else is exported. */
 const EXPORTED = {
+  FeeShare: 'feeShare',
   HostRegistry: 'hostRegistry',
   LeaseEscrow: 'leaseEscrow',
   LeaseRoles: 'leaseRoles',

@@ -32,6 +32,17 @@ export function ensureArtifacts(): Promise<void> {
   })
 }
 
+/** Every contract, library and interface that was compiled from the house's own sources. */
+export function houseArtifacts(): readonly { readonly name: string; readonly abi: Abi }[] {
+  const folder = join(artifactsFolder, 'contracts')
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.sol\/\w+\.json$/.test(path))
+    .map((path) => {
+      const { contractName: name, abi } = JSON.parse(readFileSync(join(folder, path), 'utf8'))
+      return { name, abi }
+    })
+}
+
 /** ABI and creation code of a compiled contract, by its name. */
 export function readArtifact(contractName: string): Artifact {
   const fileName = `/${contractName}.json`

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Abi, type AbiParameter, encodeErrorResult, type Hex } from 'viem'
+import { feeShareAbi } from '../abis/feeShare.ts'
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import { leaseRolesAbi } from '../abis/leaseRoles.ts'
 import { stakeVaultAbi } from '../abis/stakeVault.ts'
+import { testUsdcAbi } from '../abis/testUsdc.ts'
 import { verifierNetworkAbi } from '../abis/verifierNetwork.ts'
 import { decodeRefusal } from './decode.ts'
 
@@ -23,6 +25,8 @@ for (const [contract, abi] of [
   ['roles', leaseRolesAbi],
   ['verifier network', verifierNetworkAbi],
   ['vault', stakeVaultAbi],
+  ['fee share', feeShareAbi],
+  ['token', testUsdcAbi],
 ] as const) {
   for (const item of abi.filter((entry) => entry.type === 'error')) {
     test(`${contract}: ${item.name} is a sentence`, () => {

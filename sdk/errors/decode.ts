@@ -10,6 +10,7 @@ import {
   TimeoutError,
   UserRejectedRequestError,
 } from 'viem'
+import { feeShareAbi } from '../abis/feeShare.ts'
 import { hostRegistryAbi } from '../abis/hostRegistry.ts'
 import { leaseEscrowAbi } from '../abis/leaseEscrow.ts'
 import { leaseRolesAbi } from '../abis/leaseRoles.ts'
@@ -25,6 +26,7 @@ import {
   RejectedByUserError,
 } from './contract.ts'
 import { escrowSentences } from './sentences/escrow.ts'
+import { feeShareSentences } from './sentences/feeShare.ts'
 import { registrySentences } from './sentences/registry.ts'
 import { roleSentences } from './sentences/roles.ts'
 import { tokenSentences } from './sentences/token.ts'
@@ -40,6 +42,7 @@ const TABLES: readonly (readonly [Abi, SentenceTable])[] = [
   [leaseRolesAbi, roleSentences],
   [verifierNetworkAbi, verifySentences],
   [stakeVaultAbi, vaultSentences],
+  [feeShareAbi, feeShareSentences],
   [testUsdcAbi, tokenSentences],
 ]
 
@@ -50,6 +53,7 @@ export type MarketErrorName =
   | ContractErrorName<typeof leaseRolesAbi>
   | ContractErrorName<typeof verifierNetworkAbi>
   | ContractErrorName<typeof stakeVaultAbi>
+  | ContractErrorName<typeof feeShareAbi>
   | ContractErrorName<typeof testUsdcAbi>
 
 /** A decoded revert. */

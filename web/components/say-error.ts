@@ -3,7 +3,6 @@ import {
   BaseError,
   ChainMismatchError,
   HttpRequestError,
-  InsufficientFundsError,
   ProviderDisconnectedError,
   TimeoutError,
   UserRejectedRequestError,
@@ -39,12 +38,6 @@ function sayViemError(error: BaseError): Omit<SaidError, 'rejected'> {
     error.walk((cause) => cause instanceof kind) !== null
   if (of(ChainMismatchError))
     return { says: 'Your wallet is on another network.', next: 'switch the network and try again.' }
-  if (of(InsufficientFundsError)) {
-    return {
-      says: 'The wallet has too little of the chain’s own coin to pay for gas.',
-      next: 'add some and try again.',
-    }
-  }
   if (of(HttpRequestError) || of(TimeoutError)) {
     return {
       says: 'The chain’s RPC does not answer.',

@@ -4,6 +4,8 @@ import { privateKeyToAccount } from 'viem/accounts'
 
 const GIFT_USDC_UNITS = 1_000_000_000n
 const GIFT_WEI = parseEther('10')
+/** More than the two transactions take. */
+const GAS_WEI = parseEther('0.1')
 
 /**
  * Sends test USDC and coin for gas from the local network's first development wallet, and waits until both are mined.
@@ -16,17 +18,17 @@ export async function giveTestMoney(network: NetworkConfig, receiver: Address): 
   const account = privateKeyToAccount(wallet.privateKey)
   const { publicClient, walletClient } = createFreeholdClient({ network, account })
   const { usdc } = network.contracts
-  const usdcLeft = await publicClient.readContract({
-    address: usdc,
-    abi: erc20Abi,
-    functionName: 'balanceOf',
-    args: [account.address],
-  })
-  if (usdcLeft < GIFT_USDC_UNITS) {
-    throw new FreeholdError('The development wallet has no test USDC left to give.', {
-      next: 'begin a new local network: npm start -- --fresh',
-    })
-  }
+  const [usdcLeft, weiLeft] = await Promise.all([
+    publicClient.readContract({
+      address: usdc,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [account.address],
+    }),
+    publicClient.getBalance({ address: account.address }),
+  ])
+  if (usdcLeft < GIFT_USDC_UNITS) throw nothingLeft('test USDC')
+  if (weiLeft < GIFT_WEI + GAS_WEI) throw nothingLeft(`${publicClient.chain.nativeCurrency.symbol} for gas`)
   const common = { account, chain: publicClient.chain }
   const coin = await walletClient!.sendTransaction({ ...common, to: receiver, value: GIFT_WEI })
   const tokens = await walletClient!.writeContract({
@@ -37,4 +39,10 @@ export async function giveTestMoney(network: NetworkConfig, receiver: Address): 
     args: [receiver, GIFT_USDC_UNITS],
   })
   await Promise.all([coin, tokens].map((hash) => publicClient.waitForTransactionReceipt({ hash })))
+}
+
+function nothingLeft(what: string): FreeholdError {
+  return new FreeholdError(`The development wallet has no ${what} left to give.`, {
+    next: 'begin a new local network: npm start -- --fresh',
+  })
 }

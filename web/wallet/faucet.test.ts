@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createFreeholdClient, FreeholdError, type NetworkConfig, testUsdcAbi, write } from '@freehold/sdk'
+import { parseEther } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { startTestChain, type TestChain } from '../../test/support/index.ts'
+import { sayError } from '../components/say-error.ts'
+import { giveTestMoney } from './faucet.ts'
+
+/** Any key will do: the chain is the test's own. */
+const privateKey = `0x${'33'.repeat(32)}` as const
+const giver = privateKeyToAccount(privateKey)
+const receiver = privateKeyToAccount(`0x${'44'.repeat(32)}`)
+
+let chain: TestChain
+let network: NetworkConfig
+before(async () => {
+  chain = await startTestChain()
+  network = {
+    name: 'local',
+    chainId: chain.chainId,
+    rpcUrls: [chain.rpcUrl],
+    contracts: chain.contracts,
+    startBlock: chain.startBlock,
+    subgraphUrl: null,
+    blockTimeMs: 100,
+    finality: 'finalized',
+    explorerUrl: null,
+    developmentWallets: [{ name: 'giver', address: giver.address, privateKey }],
+  }
+})
+after(() => chain?.stop())
+
+const usdc = () => ({ address: network.contracts.usdc, abi: testUsdcAbi })
+
+test('a development wallet that has nothing left says what it lacks; one that has gives', async () => {
+  const { publicClient, testClient, accounts } = chain
+  await assert.rejects(giveTestMoney(network, receiver.address), /has no test USDC left to give/)
+  const deployer = createFreeholdClient({ network, account: accounts.deployer })
+  const args = [giver.address, 1_000_000_000n]
+  await write(deployer, { ...usdc(), functionName: 'mint', args })
+  await assert.rejects(giveTestMoney(network, receiver.address), (error) => {
+    assert.ok(error instanceof FreeholdError, String(error))
+    assert.match(error.sentence, /has no ETH for gas left to give.*npm start -- --fresh/s)
+    return true
+  })
+  await testClient.setBalance({ address: giver.address, value: parseEther('11') })
+  await giveTestMoney(network, receiver.address)
+  assert.equal(await publicClient.getBalance({ address: receiver.address }), parseEther('10'))
+})
+
+test('a wallet without gas money reads whose it is and which coin it takes', async () => {
+  const poor = createFreeholdClient({ network, account: privateKeyToAccount(`0x${'55'.repeat(32)}`) })
+  const args = [giver.address, 1n]
+  const sending = write(poor, { ...usdc(), functionName: 'approve', args })
+  const { says, next } = sayError(await sending.catch((error: unknown) => error))
+  assert.match(says, /0x[0-9a-fA-F]{40} has too little ETH/)
+  assert.match(next ?? '', /USDC cannot pay for gas/)
+})
