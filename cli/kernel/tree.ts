@@ -63,6 +63,16 @@ export const commandTree: readonly Node[] = [
     async () => (await import('../verbs/close.ts')).close,
   ),
   verb('cancel', 'take back a lease that never ran', async () => (await import('../verbs/cancel.ts')).cancel),
+  verb(
+    'settle',
+    'pay out an ended lease whose hold is over',
+    async () => (await import('../verbs/settle.ts')).settle,
+  ),
+  verb(
+    'claim',
+    'take what waits for your wallet in the escrow',
+    async () => (await import('../verbs/claim.ts')).claim,
+  ),
   verb('start', 'start a machine that was stopped', async () => (await import('../verbs/start.ts')).start),
   verb('stop', 'stop a machine; it is billed on', async () => (await import('../verbs/stop.ts')).stop),
   verb('restart', 'restart a machine', async () => (await import('../verbs/restart.ts')).restart),

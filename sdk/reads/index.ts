@@ -23,6 +23,7 @@ export { readOwed } from './readOwed.ts'
 export { readPriceMinima } from './readPriceMinima.ts'
 export { type GrantedRole, readRole, readRoles } from './readRoles.ts'
 export { readSeatOf, readSeats, type Seat } from './readSeats.ts'
+export { type ReadSettlementParameters, readSettlement, type Settlement } from './readSettlement.ts'
 export { readStake, type Stake } from './readStake.ts'
 export { readTargetOfHost, readTargets, TARGET_STATES, type Target, type TargetState } from './readTargets.ts'
 export {

@@ -54,7 +54,9 @@ const LIFE_EVENTS = [
 ] as const
 
 /** topic0 of an escrow event. */
-export function escrowTopic(eventName: (typeof LIFE_EVENTS)[number] | 'OfferPublished'): Hex {
+export function escrowTopic(
+  eventName: (typeof LIFE_EVENTS)[number] | 'LeaseFinalized' | 'OfferPublished',
+): Hex {
   return toEventSelector(getAbiItem({ abi: leaseEscrowAbi, name: eventName }))
 }
 

@@ -1,4 +1,4 @@
-import { formatUsdc, testUsdcAbi } from '@freehold/sdk'
+import { formatUsdc, readOwed, testUsdcAbi } from '@freehold/sdk'
 import { type Address, formatEther } from 'viem'
 import { z } from 'zod'
 import { defineVerb } from '../../kernel/verb.ts'
@@ -11,6 +11,8 @@ interface Shown {
   readonly kind: 'stored' | 'development'
   readonly network: string
   readonly usdcUnits: bigint
+  /** Waits in the escrow until the wallet claims it. */
+  readonly owedUnits: bigint
   readonly nativeWei: bigint
   readonly nativeSymbol: string
 }
@@ -25,15 +27,17 @@ export const show = defineVerb<{ name?: string }, Shown>({
   async run(context, { name }) {
     const globals = name === undefined ? context.globals : { ...context.globals, wallet: name }
     const wallet = walletInUse({ globals, io: context.io, home: context.home, network: context.network })
-    const { publicClient, network } = await context.reader()
+    const client = await context.reader()
+    const { publicClient, network } = client
     const { address } = wallet
-    const [usdcUnits, nativeWei] = await Promise.all([
+    const [usdcUnits, owedUnits, nativeWei] = await Promise.all([
       publicClient.readContract({
         address: network.contracts.usdc,
         abi: testUsdcAbi,
         functionName: 'balanceOf',
         args: [address],
       }),
+      readOwed(client, { account: address }),
       publicClient.getBalance({ address }),
     ])
     const nativeSymbol = publicClient.chain.nativeCurrency.symbol
@@ -43,17 +47,19 @@ export const show = defineVerb<{ name?: string }, Shown>({
       kind: wallet.kind,
       network: network.name,
       usdcUnits,
+      owedUnits,
       nativeWei,
       nativeSymbol,
     }
   },
-  print: ({ name, address, network, usdcUnits, nativeWei, nativeSymbol }, paint) =>
+  print: ({ name, address, network, usdcUnits, owedUnits, nativeWei, nativeSymbol }, paint) =>
     facts(
       [
         ['Wallet', name],
         ['Address', address],
         ['Network', network],
         ['USDC', formatUsdc(usdcUnits)],
+        ['To claim', owedUnits > 0n ? `${formatUsdc(owedUnits)} USDC: freehold claim` : null],
         [nativeSymbol, `${formatEther(nativeWei)} (pays for transactions)`],
       ],
       paint,

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  openLease,
+  planOpen,
+  publishOffer,
+  readOwed,
+  testUsdcAbi,
+  withdrawOffer,
+  write,
+  writeEscrow,
+} from '@freehold/sdk'
+import { type Address, erc20Abi, type Hex } from 'viem'
+import { FINGERPRINT, MANIFEST, passSeconds, SHAPE } from '../../sdk/testing/market.ts'
+import { type CliWorld, startCliWorld } from '../testing/world.ts'
+
+/** Seconds for which a verdict can still reach a lease that has ended. */
+const HOLD_SECONDS = 3600
+
+let world: CliWorld
+let creditedOffer: Awaited<ReturnType<typeof publishOffer>>['offer']
+before(async () => {
+  world = await startCliWorld()
+  const { governor, owner, operator, offer, chain } = world.market
+  const creditor = chain.accounts.spare[1].address
+  await writeEscrow(governor, 'setCreditor', [creditor])
+  await withdrawOffer(operator, { offer })
+  creditedOffer = (await publishOffer(owner, { offer: { ...offer, creditor } })).offer
+})
+after(() => world?.stop())
+
+/** A lease that ran for so long and pays an author, if there is one. */
+async function runFor(seconds: number, author?: Address): Promise<Hex> {
+  const { market, host } = world
+  const plan = await planOpen(market.tenant, {
+    offer: creditedOffer,
+    shape: SHAPE,
+    durationSeconds: 36_000,
+    manifest: MANIFEST,
+    recipient: market.facts,
+    ...(author && { royalty: { author, bps: 500 } }),
+  })
+  const { leaseId } = await openLease(market.tenant, { plan })
+  await host.activate(leaseId, 'ssh://root@127.0.0.1:40022', FINGERPRINT)
+  await passSeconds(market, seconds)
+  return leaseId
+}
+
+const tenant = () => world.market.tenant.account!.address
+const balanceOf = (account: Address) =>
+  world.market.tenant.publicClient.readContract({
+    address: world.market.network.contracts.usdc,
+    abi: erc20Abi,
+    functionName: 'balanceOf',
+    args: [account],
+  })
+/** The token blocks an address, or lets it go. */
+const block = (functionName: 'blacklist' | 'unBlacklist', account: Address) => {
+  const { governor, network } = world.market
+  return write(governor, { address: network.contracts.usdc, abi: testUsdcAbi, functionName, args: [account] })
+}
+
+test('claim: what could not be delivered is shown, asked about, and taken once', async () => {
+  const leaseId = await runFor(1000)
+  await block('blacklist', tenant())
+  await world.json(['close', leaseId, '--waive-hold'])
+  const owed = await readOwed(world.market.tenant, { account: tenant() })
+  assert.ok(owed > 0n)
+  assert.match((await world.freehold(['wallet', 'show'])).stdout, /To claim +\d\.\d+ USDC: freehold claim/)
+
+  const blocked = await world.freehold(['claim', '--yes'])
+  assert.equal(blocked.code, 1, 'the token still refuses')
+  await block('unBlacklist', tenant())
+  const unasked = await world.freehold(['claim'])
+  assert.deepEqual([unasked.code, unasked.stdout], [2, ''])
+  assert.match(unasked.stderr, /Nothing was signed[\s\S]*--yes/)
+
+  const before = await balanceOf(tenant())
+  const claimed = await world.json<{ amountUnits: string; to: Address }>(['claim', '--yes'])
+  assert.deepEqual([claimed.amountUnits, claimed.to], [`${owed}`, tenant()])
+  assert.equal((await balanceOf(tenant())) - before, owed)
+  const again = await world.freehold(['claim', '--yes'])
+  assert.equal(again.code, 0)
+  assert.equal(again.stdout, `Nothing waits for ${tenant()} in the escrow.\n`)
+})
+
+test("claim: an author's royalties go to the wallet that it names", async () => {
+  const author = world.market.owner.account!.address
+  const leaseId = await runFor(1000, author)
+  await world.json(['close', leaseId, '--waive-hold'])
+  const owed = await readOwed(world.market.owner, { account: author })
+  assert.ok(owed > 0n)
+  const to: Address = `0x${'ab'.repeat(20)}`
+  const { code, stdout } = await world.freehold(['claim', '--to', to, '--yes', '--wallet', 'provider'])
+  assert.equal(code, 0)
+  assert.match(stdout, /Claimed +0\.\d+ USDC\nTo +0x[aA][bB]/)
+  assert.equal(await balanceOf(to), owed)
+  assert.equal((await world.freehold(['claim', '--to', 'me'])).code, 2)
+})
+
+test('settle: too early it says when; then everybody is paid, and once only', async () => {
+  const leaseId = await runFor(1000)
+  const running = await world.freehold(['settle', leaseId])
+  assert.equal(running.code, 1)
+  assert.match(running.stderr, /has not ended[\s\S]*freehold close 0x/)
+
+  await world.json(['close', leaseId])
+  const early = await world.freehold(['settle', leaseId])
+  assert.equal(early.code, 1)
+  assert.match(early.stderr, /is held until \d{4}-\d\d-\d\d .* UTC, in (1 h|\d+ min).*: until then a verdict/)
+  assert.match(early.stderr, /--waive-hold/)
+  const stranger = await world.freehold(['settle', leaseId, '--wallet', 'provider'])
+  assert.equal(stranger.code, 1)
+  assert.doesNotMatch(stranger.stderr, /waive/)
+
+  await passSeconds(world.market, HOLD_SECONDS)
+  const payee = world.market.owner.account!.address
+  const before = await balanceOf(payee)
+  const settled = await world.json<Record<string, string | boolean>>(['settle', leaseId])
+  assert.deepEqual([settled.wasSettled, settled.refundedUnits], [false, '0'])
+  assert.ok(BigInt(settled.toPayeeUnits as string) > 0n)
+  assert.equal(`${(await balanceOf(payee)) - before}`, settled.toPayeeUnits)
+
+  const again = await world.json<Record<string, string | boolean>>(['settle', leaseId])
+  assert.deepEqual(again, { ...settled, wasSettled: true })
+  assert.match((await world.freehold(['settle', leaseId])).stdout, /settled already; nothing is left/)
+})
+
+test('settle: its tenant may give up the hold, and says so', async () => {
+  const leaseId = await runFor(1000)
+  await world.json(['close', leaseId])
+  assert.equal((await world.freehold(['settle', leaseId, '--waive-hold', '--wallet', 'provider'])).code, 1)
+  const { code, stdout } = await world.freehold(['settle', leaseId, '--waive-hold'])
+  assert.equal(code, 0)
+  assert.match(stdout, /State +settled\n/)
+  // Nothing of it was ever held: there is nothing to tell of then.
+  const waived = await runFor(1000)
+  await world.json(['close', waived, '--waive-hold'])
+  const none = await world.json<Record<string, unknown>>(['settle', waived])
+  assert.deepEqual([none.wasSettled, none.transactionHash], [true, null])
+})
