@@ -15,7 +15,7 @@ import type { Role } from '@freehold/sdk/hostApi'
 import type { Hex, LocalAccount } from 'viem'
 import type { TestMarket } from '../../sdk/testing/market.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
-import { createApi, openTenantApi, type RoleSource, serveApi } from '../../workers/api/index.ts'
+import { createApi, openAuditLog, openTenantApi, type RoleSource, serveApi } from '../../workers/api/index.ts'
 import { makeTestMachines, type TestMachines } from './machines.ts'
 
 /** The host's side of a rental: the chain and the real HTTP API, with machines that exist in memory only. */
@@ -66,11 +66,14 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
     operations: machines,
     roles: rolesFrom(operator),
     consoleOrigins: [],
-    auditFolderOf(lease) {
-      const folder = join(stateDir, lease)
-      mkdirSync(folder, { recursive: true })
-      return folder
-    },
+    audit: openAuditLog({
+      folderOf(lease) {
+        const folder = join(stateDir, lease)
+        mkdirSync(folder, { recursive: true })
+        return folder
+      },
+      onFault,
+    }),
     onFault,
   })
   const app = createApi({

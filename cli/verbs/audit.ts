@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AuditEntry } from '@freehold/sdk/hostApi'
+import { type AuditEntry, auditActorText } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { detailsText, FirstLine, olderThan, readAudit } from '../instances/audit.ts'
@@ -7,6 +7,7 @@ import { openInstance } from '../instances/open.ts'
 import { saveStream } from '../instances/save.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { leaseRef, runningLeaseArgument } from '../leases/find.ts'
+import type { Paint } from '../output/paint.ts'
 import { table } from '../output/table.ts'
 import { moment } from '../output/time.ts'
 
@@ -28,7 +29,7 @@ interface Result {
 /** `freehold audit LEASE` */
 export const audit = defineVerb<Input, Result>({
   details:
-    "Shows the host's audit log of a machine: who did what through its API, what was refused, and when. Each line names the hash of the one before, so that none can be taken out unnoticed. The owner's alone to read.",
+    "Shows the host's audit log of a machine: who did what through its API, what was refused, what the host did of itself or by a rule that the tenant set, and when. Each line names the hash of the one before, so that none can be taken out unnoticed. The owner's alone to read.",
   arguments: [runningLeaseArgument],
   options: [{ flags: '--export <file>', says: 'write the log as it is: one JSON object per line' }],
   examples: [
@@ -58,15 +59,15 @@ export const audit = defineVerb<Input, Result>({
       const gone = olderCount > 0 ? ` The host no longer keeps ${olderCount} older entries.` : ''
       return `The audit log is in ${file}.${gone}`
     }
-    if (entries.length === 0) return 'Nothing was done through the API yet.'
+    if (entries.length === 0) return 'Nothing was done yet.'
     const shown = table(
       entries,
       [
         { title: 'WHEN', of: ({ at }) => moment(at) },
-        { title: 'WHO', of: ({ wallet }) => wallet },
+        { title: 'WHO', of: auditActorText },
         { title: 'AS', of: ({ role }) => role ?? '-' },
         { title: 'WHAT', of: ({ action }) => action },
-        { title: 'ANSWER', of: ({ status }) => (status < 400 ? `${status}` : paint.warn(`${status}`)) },
+        { title: 'ANSWER', of: ({ status }) => answerText(status, paint) },
         { title: '', of: detailsText },
       ],
       paint,
@@ -75,3 +76,9 @@ export const audit = defineVerb<Input, Result>({
     return `${shown}\n\n${olderCount} entries are older; --export has those that the host still keeps.`
   },
 })
+
+/** What nobody called for has no answer. */
+function answerText(status: AuditEntry['status'], paint: Paint): string {
+  if (status === null) return '-'
+  return status < 400 ? `${status}` : paint.warn(`${status}`)
+}

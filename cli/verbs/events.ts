@@ -1,5 +1,5 @@
 import type { Lease } from '@freehold/sdk'
-import type { AuditEntry } from '@freehold/sdk/hostApi'
+import { type AuditEntry, auditActorText } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
 import { detailsText, readAudit } from '../instances/audit.ts'
@@ -22,7 +22,7 @@ interface Result {
 /** `freehold events LEASE` */
 export const events = defineVerb<{ lease?: string; chainOnly?: boolean }, Result>({
   details:
-    "Shows all that happened to a lease, in order: what the chain saw (money, activation, end) and what was done through the host's API. The second part is the owner's to read and is left out, with a word why, where the host does not give it.",
+    "Shows all that happened to a lease, in order: what the chain saw (money, activation, end) and what was done through the host's API, by the host itself or by a rule of the tenant's. The second part is the owner's to read and is left out, with a word why, where the host does not give it.",
   arguments: [runningLeaseArgument],
   options: [{ flags: '--chain-only', says: 'only what the chain says: no sign-in' }],
   examples: [['freehold events 0x7c3f21ab', 'the whole story']],
@@ -68,16 +68,16 @@ async function readHostHistory(
 }
 
 function eventOf(entry: AuditEntry): HistoryEvent {
-  const { at, action, wallet, details, status, role } = entry
+  const { at, action, by, details, status, role } = entry
   const asked = detailsText(entry)
-  const refused = status >= 400 && status < 1000 ? ` (refused: ${status})` : ''
+  const refused = status !== null && status >= 400 && status < 1000 ? ` (refused: ${status})` : ''
   return {
     at,
     source: 'host',
     what: action,
     says: `${action}${asked ? `: ${asked}` : ''}${refused}`,
-    by: wallet,
-    details: { ...details, status, role },
+    by: auditActorText(entry),
+    details: { ...details, by, status, role },
     blockNumber: null,
     transactionHash: null,
   }

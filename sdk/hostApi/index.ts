@@ -5,6 +5,7 @@
 export { HostApiError, type HostApiProblem } from '../errors/hostApi.ts'
 export * from './access.ts'
 export { type HostIdentity, hostAudience } from './audience.ts'
+export { AUDIT_ACTOR_TEXT, auditActorText } from './auditActors.ts'
 export { type CheckedAudit, checkAuditLines } from './auditLines.ts'
 export * from './client/index.ts'
 export type { HostRoute, HostSocket, RouteAnswer } from './route.ts'

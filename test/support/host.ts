@@ -10,6 +10,7 @@ import {
   type HostNamespace,
   type Hypervisor,
   killLibvirtDaemon,
+  type PowerOffPatience,
   startHostNamespace,
 } from '../../workers/hypervisor/index.ts'
 import {
@@ -29,6 +30,9 @@ import {
 } from '../../workers/network/index.ts'
 import { makeSshIdentity, type SshIdentity, type SshResult, type SshTarget, ssh, waitForSsh } from './ssh.ts'
 import { makeTempDir, removeTempDir } from './temp.ts'
+
+/** Long enough for an emulated guest on a busy machine. */
+export const patience: PowerOffPatience = { agentSeconds: 60, acpiSeconds: 60 }
 
 /** A guest that a test defined on its host. */
 export interface TestGuest {

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { guestFileSystems } from '../../workers/hypervisor/index.ts'
 import { prepareImage } from '../../workers/images/index.ts'
 import { type Observatory, openObservatory } from '../../workers/observe/index.ts'
-import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+import { patience, startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 /** A tenant who wants more packages' worth of setup, and tries to replace what the host set. */
 const userData = `#cloud-config
@@ -120,7 +120,7 @@ describe('debian-12', () => {
   })
 
   test('shuts down when asked', async () => {
-    await host.hypervisor.shutdown(guest.spec.name, 120)
+    await host.hypervisor.shutdown(guest.spec.name, patience)
     const [found] = await host.hypervisor.list()
     assert.equal(found?.power, 'stopped')
     assert.equal(found?.poweredItselfOff, true, 'nobody had to pull the plug')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { growDisk, makeHostKey } from '../../workers/images/index.ts'
-import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+import { patience, startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 import { ssh } from '../support/ssh.ts'
 
 describe('a micro guest on a private host', () => {
@@ -13,6 +13,10 @@ describe('a micro guest on a private host', () => {
       what: `the guest is ${power}`,
       seconds: 30,
     })
+
+  /** Until it boots again, the guest hears this way of switching it off and goes on. */
+  const ignore = (way: 'agent' | 'acpi') =>
+    guest.run(`echo '#!/bin/sh' > ${way === 'agent' ? '/sbin/shutdown' : '/etc/acpi/PWRF/00000080'}`)
 
   before(async () => {
     host = await startTestHost()
@@ -61,9 +65,10 @@ describe('a micro guest on a private host', () => {
     assert.equal(await guest.run('cat log'), 'reboot\npoweroff\n')
   })
 
-  test('a disk that grew while it was off is as large inside, with what was on it', async () => {
+  test('told by its agent in vain it gets the button pressed; a disk that grew while it was off is as large inside, with what was on it', async () => {
     await guest.run('echo here > kept')
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await ignore('agent')
+    assert.equal(await host.hypervisor.shutdown(guest.spec.name, { ...patience, agentSeconds: 3 }), 'acpi')
     await growDisk(guest.spec.diskPath, 5)
     await host.hypervisor.start(guest.spec.name)
     await guest.waitForSsh()
@@ -91,10 +96,19 @@ describe('a micro guest on a private host', () => {
 
   test('asked to shut down it does so itself: nothing is lost', async () => {
     await guest.run('echo shutdown >> log')
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    assert.equal(await host.hypervisor.shutdown(guest.spec.name, patience), 'agent')
     await powerIs('stopped')
     await host.hypervisor.start(guest.spec.name)
     await guest.waitForSsh()
     assert.equal(await guest.run('cat log'), 'reboot\npoweroff\ncrash\nshutdown\n')
+  })
+
+  test('one that heeds neither agent nor button is unplugged when both had their time', async () => {
+    for (const way of ['agent', 'acpi'] as const) await ignore(way)
+    const began = performance.now()
+    const times = { agentSeconds: 2, acpiSeconds: 3 }
+    assert.equal(await host.hypervisor.shutdown(guest.spec.name, times), 'plug')
+    assert.ok(performance.now() - began >= 5000)
+    await powerIs('stopped')
   })
 })

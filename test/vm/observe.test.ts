@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import type { MetricName } from '@freehold/sdk/hostApi'
 import { type Observatory, type ObservedInstance, openObservatory } from '../../workers/observe/index.ts'
-import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+import { patience, startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 describe('a micro guest, observed', () => {
   let host: TestHost
@@ -161,7 +161,7 @@ describe('a micro guest, observed', () => {
   })
 
   test('it is off: its last words stay; on again, it is pending, then ready', async () => {
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await host.hypervisor.shutdown(guest.spec.name, patience)
     await waitFor(() => observatory.readiness(lease) === 'pending', { what: 'it is pending', seconds: 30 })
     const { bytes, isLive } = await observatory.openConsole(lease)
     assert.equal(isLive, false)

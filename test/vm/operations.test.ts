@@ -14,7 +14,7 @@ import {
   rescueSpec,
 } from '../../workers/hypervisor/index.ts'
 import { defaultCacheDir } from '../../workers/images/index.ts'
-import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+import { patience, startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 describe('operating a real guest', () => {
   let host: TestHost
@@ -142,8 +142,14 @@ describe('operating a real guest', () => {
     await guest.run('kill $(cat busy)', 60)
   })
 
+  test('without an agent it is shut down by its button, and no time is lost to the agent', async () => {
+    await guest.run("printf '#!/bin/sh\nexec sleep 3600\n' > /etc/freehold/agent; killall qemu-ga")
+    const began = performance.now()
+    assert.equal(await host.hypervisor.shutdown(name, { ...patience, agentSeconds: 600 }), 'acpi')
+    assert.ok(performance.now() - began < 1000 * patience.acpiSeconds)
+  })
+
   test('a rescue boots another system with the same keys, the disk lying beside it', async () => {
-    await host.hypervisor.shutdown(name, 60)
     assert.ok(host.image.boot.kind === 'direct')
     const scratchDiskPath = join(host.stateDir, 'scratch.qcow2')
     await runCommand('qemu-img', ['create', '-q', '-f', 'qcow2', scratchDiskPath, '1G'])
@@ -152,7 +158,7 @@ describe('operating a real guest', () => {
     await guest.waitForSsh()
     assert.equal((await guest.try('cat word')).code, 1, 'its own disk is not in place')
     await guest.run('mkdir -p /mnt; mount /dev/vdc /mnt; echo repaired >> /mnt/word; umount /mnt')
-    await host.hypervisor.shutdown(name, 60)
+    await host.hypervisor.shutdown(name, patience)
     await host.hypervisor.define(spec)
     await host.hypervisor.start(name)
     await guest.waitForSsh()

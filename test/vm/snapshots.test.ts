@@ -14,7 +14,7 @@ import { after, before, describe, test } from 'node:test'
 import { runCommand } from '../../workers/host/index.ts'
 import { agentAnswers } from '../../workers/hypervisor/index.ts'
 import { openSnapshots, type Snapshots } from '../../workers/snapshots/index.ts'
-import { startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
+import { patience, startTestHost, type TestGuest, type TestHost, waitFor } from '../support/index.ts'
 
 const lease = `0x${'5'.repeat(64)}` as const
 const gib = 1024 ** 3
@@ -74,7 +74,7 @@ describe("snapshots of a real guest's disk", () => {
   test('are restored: the guest boots, its data is the old one and whole', async () => {
     await guest.run('echo second > word; rm data; sync')
     await assert.rejects(snapshots.restore(source(), 'first'), { reason: 'refused' })
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await host.hypervisor.shutdown(guest.spec.name, patience)
     await snapshots.restore(source(), 'first')
     await boot()
     assert.equal(await guest.run('cat word'), 'first\n')
@@ -95,7 +95,7 @@ describe("snapshots of a real guest's disk", () => {
 
   test('that are damaged are refused, and the instance goes on as it was', async () => {
     await guest.run('echo fourth > word; sync')
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await host.hypervisor.shutdown(guest.spec.name, patience)
     const handle = openSync(file('first'), 'r+')
     writeSync(handle, Buffer.alloc(4096, 0xff), 0, 4096, Math.floor(statSync(file('first')).size / 2))
     closeSync(handle)
@@ -105,7 +105,7 @@ describe("snapshots of a real guest's disk", () => {
   })
 
   test('of a guest that shut down are copies of its disk', async () => {
-    await host.hypervisor.shutdown(guest.spec.name, 60)
+    await host.hypervisor.shutdown(guest.spec.name, patience)
     const taken = await snapshots.take(source(), { name: 'rested', consistency: 'filesystem' })
     assert.equal(taken.consistency, 'filesystem')
     assert.match(await fsck('rested'), /files .*blocks/)

@@ -26,6 +26,7 @@ import {
 import {
   type ApiServer,
   createApi,
+  openAuditLog,
   openTenantApi,
   type RoleSource,
   serveApi,
@@ -179,11 +180,14 @@ function makeApi(client: FreeholdClient, state: State, capacity: Shape): Api {
     operations: state.machines,
     roles: rolesOf(client),
     consoleOrigins: state.consoleOrigins,
-    auditFolderOf: (lease) => {
-      const folder = join(state.folder, lease)
-      mkdirSync(folder, { recursive: true })
-      return folder
-    },
+    audit: openAuditLog({
+      folderOf: (lease) => {
+        const folder = join(state.folder, lease)
+        mkdirSync(folder, { recursive: true })
+        return folder
+      },
+      onFault: onError,
+    }),
     onFault: onError,
   })
   const app = createApi({

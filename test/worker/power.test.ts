@@ -5,7 +5,7 @@ import type { Hex } from 'viem'
 import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
 import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../support/index.ts'
-import { diskOf, powerOf, startsOf, waitForPower } from './support/host-view.ts'
+import { diskOf, ownDoingsOf, powerOf, startsOf, waitForPower } from './support/host-view.ts'
 import { type MarketHost, passSeconds, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
@@ -75,6 +75,23 @@ test('restart and reset happen once each; a reset of a guest that is off is refu
   )
   assert.equal(await power(worker, lease, 'restart'), 'done')
   assert.equal(powerOf(host, lease), 'running')
+  await worker.stop()
+})
+
+test('what ended a guest is in the audit log: its agent, its button or the plug', async () => {
+  const { host, worker, lease } = await rented('heedless')
+  const name = guestName(lease)
+  for (const ignored of [[], ['agent'], ['agent', 'acpi']] as const) {
+    host.machine.host.setIgnores(name, ignored)
+    assert.equal(await power(worker, lease, 'stop'), 'done')
+    assert.equal(await power(worker, lease, 'start'), 'done')
+  }
+  const told = ownDoingsOf(host, lease).map(({ by, action, details }) => [by, action, details.way])
+  assert.deepEqual(told, [
+    ['host', 'guestOff', 'agent'],
+    ['host', 'guestOff', 'acpi'],
+    ['host', 'guestOff', 'plug'],
+  ])
   await worker.stop()
 })
 

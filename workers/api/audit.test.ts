@@ -39,6 +39,7 @@ const open = (limits = { auditFileBytes: 1_000_000, auditFiles: 4 }): AuditLog =
 
 const call = (status = 202) => ({
   lease: LEASE,
+  by: 'wallet' as const,
   wallet: accounts.owner.address,
   role: 'owner' as const,
   action: 'setPower',

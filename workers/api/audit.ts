@@ -4,7 +4,7 @@ import type { AuditEntry } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { type AuditFile, openAuditFile } from './audit-file.ts'
 import { type Clock, secondsOf } from './clock.ts'
-import type { Limits } from './limits.ts'
+import { type Limits, limits as usualLimits } from './limits.ts'
 
 /** What happened; number, time and chain are added. */
 export type AuditedCall = Omit<AuditEntry, 'number' | 'at' | 'previous'>
@@ -20,8 +20,8 @@ export interface AuditLog {
 export interface AuditLogOptions {
   /** Folder of the instance that runs under a lease, also after its end; null: nothing is kept of it. */
   readonly folderOf: (lease: Hex) => string | null
-  readonly limits: Pick<Limits, 'auditFileBytes' | 'auditFiles'>
-  readonly now: Clock
+  readonly limits?: Pick<Limits, 'auditFileBytes' | 'auditFiles'>
+  readonly now?: Clock
   readonly onFault: (error: Error) => void
 }
 
@@ -29,7 +29,12 @@ export interface AuditLogOptions {
 const LONGEST_DETAIL = 200
 
 /** The audit logs of a host, one per instance folder, in `audit/` there. */
-export function openAuditLog({ folderOf, limits, now, onFault }: AuditLogOptions): AuditLog {
+export function openAuditLog({
+  folderOf,
+  limits = usualLimits,
+  now = Date.now,
+  onFault,
+}: AuditLogOptions): AuditLog {
   const files = new Map<string, AuditFile>()
   const fileOf = (lease: Hex): AuditFile | null => {
     const parent = folderOf(lease)

@@ -1,6 +1,7 @@
 /** The host's HTTP API: signed presence for everybody, the tenant API for its tenants, health and metrics for the provider. */
 export { ApiProblem, problemResponse } from './api-problem.ts'
 export { type ApiSources, createApi } from './app.ts'
+export { type AuditedCall, type AuditLog, openAuditLog } from './audit.ts'
 export { type HealthSources, mountHealth, type Readiness } from './health.ts'
 export { gauge, gaugeBy, type MetricSources, type Metrics, openMetrics } from './metrics.ts'
 export {

@@ -71,7 +71,14 @@ export function openSockets(options: SocketsOptions): Sockets {
         next: 'close one of them and try again.',
       })
     const record = (action: string, status: number) =>
-      audit.record({ lease: asked.lease, ...caller, action: `${asked.id} ${action}`, details: {}, status })
+      audit.record({
+        lease: asked.lease,
+        by: 'wallet',
+        ...caller,
+        action: `${asked.id} ${action}`,
+        details: {},
+        status,
+      })
     try {
       const shown = await show(asked.id, asked.lease, caller)
       if (socket.destroyed) return end(shown, release)

@@ -8,7 +8,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { Hex } from 'viem'
 import { openAccessWatch } from './access-watch.ts'
 import { ApiProblem, problemOf, problemResponse } from './api-problem.ts'
-import { detailsOf, openAuditLog } from './audit.ts'
+import { type AuditLog, detailsOf } from './audit.ts'
 import type { Clock } from './clock.ts'
 import { type ApiContext, demand, openGate, type Proof } from './gate.ts'
 import { type Call, makeHandlers, type Sent, type TenantRouteId } from './handlers.ts'
@@ -33,8 +33,8 @@ export interface TenantApiOptions {
   readonly roles: RoleSource
   /** Origins of web consoles that may call, like `https://console.example`; no other web page may. */
   readonly consoleOrigins: readonly string[]
-  /** Where an instance's audit log goes; see AuditLogOptions. */
-  readonly auditFolderOf: (lease: Hex) => string | null
+  /** Who did what; the host writes into it too. */
+  readonly audit: AuditLog
   /** Default: signatures of keys only; `checkOnChainToo` adds contract wallets. */
   readonly checkSignature?: SignatureCheck
   readonly limits?: Limits
@@ -65,12 +65,11 @@ const corsOf = (origins: ReadonlySet<string>) =>
 
 /** Puts the tenant API together. Whatever is not in `hostRoutes` and `hostSockets` does not exist. */
 export function openTenantApi(options: TenantApiOptions): TenantApi {
-  const { identity, operations, roles, onFault } = options
+  const { identity, operations, roles, audit, onFault } = options
   const { limits = usualLimits, now = Date.now, checkSignature = checkKeySignature } = options
   const origins = new Set(options.consoleOrigins.map((address) => new URL(address).origin))
   const sessions = openSessions(limits, now)
   const tickets = openTickets(limits, now)
-  const audit = openAuditLog({ folderOf: options.auditFolderOf, limits, now, onFault })
   const signIn = openSignIn({ identity, checkSignature, limits, now })
   const gate = openGate({ identity, sessions, roles, checkSignature, limits, now })
   const watchAccess = openAccessWatch({ roles, limits, now })
@@ -135,7 +134,7 @@ export function openTenantApi(options: TenantApiOptions): TenantApi {
   async function record(id: string, route: HostRoute, seen: Seen, status: number): Promise<void> {
     const { lease, proof, role, details } = seen
     if (!route.isAudited || role === null) return
-    await audit.record({ lease, wallet: proof.wallet, role, action: id, details, status })
+    await audit.record({ lease, by: 'wallet', wallet: proof.wallet, role, action: id, details, status })
   }
 
   async function respond(

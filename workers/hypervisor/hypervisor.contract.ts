@@ -18,6 +18,7 @@ export interface HypervisorUnderTest {
   stop(): Promise<void>
 }
 
+const impatient = { agentSeconds: 1, acpiSeconds: 1 }
 const refused = (error: unknown): boolean => (error as HypervisorError).reason === 'refused'
 const gone = (error: unknown): boolean => (error as HypervisorError).reason === 'gone'
 
@@ -60,7 +61,7 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
 
     test('a guest that is not there: starting is refused, ending is fine', async () => {
       await assert.rejects(hypervisor.start(name), refused)
-      await hypervisor.shutdown(name, 1)
+      assert.equal(await hypervisor.shutdown(name, impatient), null)
       await hypervisor.destroy(name)
       await hypervisor.undefine(name)
     })
@@ -289,10 +290,10 @@ export function testHypervisor(title: string, setUp: () => Promise<HypervisorUnd
 
     test('shutting down ends in a stopped guest, also the second time', async () => {
       events.length = 0
-      await hypervisor.shutdown(name, 20)
+      await hypervisor.shutdown(name, { agentSeconds: 20, acpiSeconds: 10 })
       assert.equal(await powerOf(name), 'stopped')
       await heard('stopped')
-      await hypervisor.shutdown(name, 20)
+      assert.equal(await hypervisor.shutdown(name, impatient), null)
       await hypervisor.destroy(name)
       assert.equal(await powerOf(name), 'stopped')
     })

@@ -42,6 +42,8 @@ const guest = z.object({
   /** Whether somebody in it answers the host. */
   hasAgent: z.boolean().default(true),
   frozen: z.boolean().default(false),
+  /** Ways of asking it to power off that it hears and does not obey. */
+  ignores: z.array(z.enum(['agent', 'acpi'])).default([]),
   /** What it used so far, by `GuestStats`; nothing unless a test says so. */
   used: z.looseObject({}).default({}),
 })
@@ -106,6 +108,13 @@ export class SimulatedHost {
   /** The tenant powers the guest off from inside. */
   powerOffGuest(name: string): void {
     this.#setPower(name, 'stopped', true)
+  }
+
+  /** The guest hears these ways of asking it to power off, and goes on. */
+  setIgnores(name: string, ways: readonly ('agent' | 'acpi')[]): void {
+    this.change(({ guests }) => {
+      requireGuest(guests, name).ignores = [...ways]
+    })
   }
 
   /** The guest has no agent, or one that does not answer; `answers: true` brings it back. */

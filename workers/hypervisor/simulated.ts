@@ -15,6 +15,8 @@ import {
   type Hypervisor,
   HypervisorError,
   type LimitEnforcement,
+  type PowerOffPatience,
+  type PowerOffWay,
   type ResizeOutcome,
 } from './types.ts'
 
@@ -45,11 +47,12 @@ export class SimulatedHypervisor implements Hypervisor {
   define(spec: GuestSpec): Promise<void> {
     return this.#change('define', spec.name, ({ guests }) => {
       refuseUnsound(spec)
-      const { power = 'stopped', hasAgent = true, frozen = false, used = {} } = guests[spec.name] ?? {}
+      const before = guests[spec.name]
+      const { power = 'stopped', hasAgent = true, frozen = false, ignores = [], used = {} } = before ?? {}
       const { uuid, vcpus, memoryMib, diskPath } = spec
       const shape = { uuid, vcpus, mostVcpus: spec.mostVcpus ?? vcpus, memoryMib, diskPath }
       const hasScreen = spec.graphics !== undefined
-      guests[spec.name] = { ...guests[spec.name], ...shape, hasScreen, power, hasAgent, frozen, used }
+      guests[spec.name] = { ...before, ...shape, hasScreen, power, hasAgent, frozen, ignores, used }
       return 'defined'
     })
   }
@@ -65,8 +68,13 @@ export class SimulatedHypervisor implements Hypervisor {
     })
   }
 
-  shutdown(name: string, _graceSeconds: number): Promise<void> {
-    return this.#change('shutdown', name, turnOff(this.host.consoles, name, 'orderly'))
+  async shutdown(name: string, _patience: PowerOffPatience): Promise<PowerOffWay | null> {
+    let way: PowerOffWay | null = null
+    await this.#change('shutdown', name, (state) => {
+      way = wayOff(state.guests[name])
+      return turnOff(this.host.consoles, name, way === 'plug' ? 'plug' : 'orderly')(state)
+    })
+    return way
   }
 
   destroy(name: string): Promise<void> {
@@ -240,6 +248,13 @@ function attempt<T>(work: () => T): () => T {
       throw error
     }
   }
+}
+
+/** What ends a guest: the first way that it hears and obeys. */
+function wayOff(guest: SimulatedState['guests'][string] | undefined): PowerOffWay | null {
+  if (guest === undefined || guest.power === 'stopped' || guest.power === 'crashed') return null
+  if (guest.hasAgent && !guest.ignores.includes('agent')) return 'agent'
+  return guest.ignores.includes('acpi') ? 'plug' : 'acpi'
 }
 
 const turnOff =

@@ -166,8 +166,11 @@ export interface Hypervisor {
   define(spec: GuestSpec): Promise<void>
   /** Starts a defined guest; a running one is left alone. */
   start(name: string): Promise<void>
-  /** Asks the guest to power off (agent, then ACPI), then pulls the plug after the grace. */
-  shutdown(name: string, graceSeconds: number): Promise<void>
+  /**
+   * Asks the guest's agent to power off, then presses its power button, then pulls the plug: each when the one before did not end
+   * it in its time. Returns which did; null: it was off.
+   */
+  shutdown(name: string, patience: PowerOffPatience): Promise<PowerOffWay | null>
   /** Pulls the plug; a stopped or absent guest is fine. */
   destroy(name: string): Promise<void>
   /** Forgets a stopped guest; disks are not touched. */
@@ -220,6 +223,15 @@ export interface Hypervisor {
   /** Lets go of the connection; guests keep running. */
   close(): Promise<void>
 }
+
+/** How long each way of switching a guest off has to end it before the next is taken. After the last the plug is pulled. */
+export interface PowerOffPatience {
+  /** From asking the agent, if there is one that hears it. Who has none loses no time to it. */
+  readonly agentSeconds: number
+  /** From the first press of the power button. */
+  readonly acpiSeconds: number
+}
+export type PowerOffWay = 'agent' | 'acpi' | 'plug'
 
 /** What a change of shape came to: in force at once, or what waits for the next start, as a sentence. */
 export interface ResizeOutcome {

@@ -53,14 +53,12 @@ export async function startApi(options: StartApiOptions): Promise<WorkerApi> {
   const { config, network } = foundation
   const metrics = openMetrics(metricSources(options))
   const onError = (error: Error) => log.error({ err: error }, 'the API met an error')
-  const { instances } = host
   const tenants = openTenantApi({
     identity: { chainId: network.chainId, leaseEscrow: network.contracts.leaseEscrow, host: host.host },
     operations: options.operations,
     roles: openRoles(host, follower),
     consoleOrigins: config.api.consoleOrigins,
-    auditFolderOf: (lease) =>
-      instances.get(lease) || instances.heldBefore(lease) ? instances.pathsOf(lease).folder : null,
+    audit: host.audit,
     // One RPC that lies must not sign anybody in.
     checkSignature: checkOnChainToo((address, message, signature) =>
       follower.pool.agreed((client) => client.verifyMessage({ address, message, signature }), String),

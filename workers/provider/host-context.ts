@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { NetworkConfig } from '@freehold/sdk'
 import type { LocalAccount } from 'viem'
+import { openAuditLog } from '../api/index.ts'
 import { type Follower, isDevelopmentChain, openSender } from '../chain/index.ts'
 import { PortBook } from '../network/index.ts'
 import { openObservatory } from '../observe/index.ts'
@@ -49,6 +50,11 @@ export function openHostContext({
     parts,
     instances,
     operations: openOperationBook(instances),
+    audit: openAuditLog({
+      folderOf: (lease) =>
+        instances.get(lease) || instances.heldBefore(lease) ? instances.pathsOf(lease).folder : null,
+      onFault: (error) => log.error({ err: error }, 'the audit log met an error'),
+    }),
     snapshots: openSnapshots({
       folder: join(stateDir, 'snapshots'),
       hypervisor: parts.hypervisor,

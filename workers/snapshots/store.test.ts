@@ -102,7 +102,7 @@ describe('taking a snapshot', () => {
   test('of a guest that shut down by itself finds its file systems at rest', async () => {
     await assert.rejects(take('rested', 'filesystem'), { reason: 'unavailable' })
     await hypervisor.start(guest)
-    await hypervisor.shutdown(guest, 1)
+    await hypervisor.shutdown(guest, { agentSeconds: 1, acpiSeconds: 1 })
     assert.equal((await take('rested', 'filesystem')).consistency, 'filesystem')
   })
 
@@ -197,7 +197,7 @@ describe('restoring a snapshot', () => {
     let shutDowns = 0
     const shutDown = async () => {
       shutDowns++
-      await hypervisor.shutdown(guest, 1)
+      await hypervisor.shutdown(guest, { agentSeconds: 1, acpiSeconds: 1 })
     }
     const restore = (name: string) => snapshots.restore(source(), name, { shutDown })
     await take('first')

@@ -12,6 +12,7 @@ import type { Hex, LocalAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { makeTempDir, removeTempDir } from '../../../test/support/temp.ts'
 import { createApi } from '../app.ts'
+import { openAuditLog } from '../audit.ts'
 import { type Limits, limits } from '../limits.ts'
 import type { RoleSource } from '../roles.ts'
 import { serveApi } from '../serve.ts'
@@ -114,15 +115,22 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
       ),
   }
   const bounds: Limits = { ...limits, recheckMs: 20, ...options.limits }
+  const now = () => Date.now() + ahead
+  const onFault = (error: Error) => faults.push(error)
   const tenants = openTenantApi({
     identity,
     operations: instances,
     roles,
     consoleOrigins: [`${ORIGIN}/`], // as people write it
-    auditFolderOf: (lease) => join(stateDir, lease),
+    audit: openAuditLog({
+      folderOf: (lease) => join(stateDir, lease),
+      limits: bounds,
+      now,
+      onFault,
+    }),
     limits: bounds,
-    now: () => Date.now() + ahead,
-    onFault: (error) => faults.push(error),
+    now,
+    onFault,
     ...(options.checkSignature && { checkSignature: options.checkSignature }),
   })
   const app = createApi({

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { domainXml } from '../domain-xml.ts'
 import { Enforcer } from '../enforcement.ts'
 import { Freezer } from '../freezer.ts'
 import { limitsMeanwhile } from '../limits.ts'
 import { guestPrefix } from '../names.ts'
 import { readNote } from '../note.ts'
+import { powerOff } from '../power-off.ts'
 import {
   type Accelerator,
   type DiskCopyOptions,
@@ -18,6 +18,8 @@ import {
   type Hypervisor,
   HypervisorError,
   type LimitEnforcement,
+  type PowerOffPatience,
+  type PowerOffWay,
   type ResizeOutcome,
 } from '../types.ts'
 import { askAgent } from './agent.ts'
@@ -36,15 +38,12 @@ const deadlines = {
   state: 5,
   define: 30,
   start: 60,
-  shutdown: 12,
   destroy: 30,
   undefine: 15,
   reset: 15,
   stats: 15,
   note: 5,
 }
-const pollMs = 250
-const askAgainMs = 2000
 
 export interface LibvirtOptions {
   readonly uri: string
@@ -105,17 +104,16 @@ export class LibvirtHypervisor implements Hypervisor {
     if (this.#enforcer.isOurs) await this.#limit(name)
   }
 
-  /** Asks again and again, for a guest that is still booting hears neither agent nor button. */
-  async shutdown(name: string, graceSeconds: number): Promise<void> {
+  async shutdown(name: string, patience: PowerOffPatience): Promise<PowerOffWay | null> {
     requireOurs(name)
-    const end = performance.now() + graceSeconds * 1000
-    let isHeard = false
-    while (!(await this.#isOff(name)) && performance.now() < end) {
-      isHeard ||= await this.#ask(name, 'agent')
-      if (!isHeard) await this.#ask(name, 'acpi')
-      await this.#waitUntilOff(name, Math.min(end, performance.now() + askAgainMs))
-    }
-    await this.destroy(name)
+    return powerOff(
+      {
+        ask: (way, timeoutSeconds) => this.#ask(name, way, timeoutSeconds),
+        isOff: () => this.#isOff(name),
+        pullPlug: () => this.destroy(name),
+      },
+      patience,
+    )
   }
 
   async destroy(name: string): Promise<void> {
@@ -250,9 +248,9 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   /** Whether the guest heard us. No agent, a paused guest or a deaf one are no errors: there is always the plug. */
-  async #ask(name: string, way: 'agent' | 'acpi'): Promise<boolean> {
+  async #ask(name: string, way: 'agent' | 'acpi', timeoutSeconds: number): Promise<boolean> {
     try {
-      await this.#slowCalls.call(deadlines.shutdown, 'shutdown', name, way)
+      await this.#slowCalls.call(timeoutSeconds, 'shutdown', name, way)
       return true
     } catch (error) {
       if (error instanceof HypervisorError && error.reason !== 'gone') return false
@@ -263,10 +261,6 @@ export class LibvirtHypervisor implements Hypervisor {
   async #isOff(name: string): Promise<boolean> {
     const power = await this.#powerOf(name)
     return power === null || power === 'stopped' || power === 'crashed'
-  }
-
-  async #waitUntilOff(name: string, until: number): Promise<void> {
-    while (performance.now() < until && !(await this.#isOff(name))) await sleep(pollMs)
   }
 }
 

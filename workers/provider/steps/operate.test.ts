@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir } from '../../../test/support/index.ts'
+import type { AuditedCall } from '../../api/index.ts'
 import { CommandError } from '../../host/index.ts'
 import { HypervisorError } from '../../hypervisor/index.ts'
 import { SnapshotError } from '../../snapshots/index.ts'
@@ -71,7 +72,13 @@ describe('an operation that fails', () => {
 })
 
 test('a restore that must fail leaves the guest alone; one that works shuts it down itself', async () => {
-  const hypervisor = { shutdown: async () => void done.push('shut down') }
+  const hypervisor = {
+    async shutdown() {
+      done.push('shut down')
+      return 'acpi'
+    },
+  }
+  const audit = { record: async ({ details }: AuditedCall) => void done.push(`by ${details.way}`) }
   const done: string[] = []
   const wholeOnes = ['first']
   const snapshots = {
@@ -83,13 +90,15 @@ test('a restore that must fail leaves the guest alone; one that works shuts it d
   }
   const restore = (snapshot: string) =>
     operate.take(
-      contextWith({ snapshots, parts: { hypervisor } }, { id: snapshot, kind: 'restoreSnapshot', snapshot })
-        .context,
+      contextWith(
+        { snapshots, audit, parts: { hypervisor } },
+        { id: snapshot, kind: 'restoreSnapshot', snapshot },
+      ).context,
     )
   await restore('damaged')
   assert.deepEqual(done, [])
   assert.equal(operation().state, 'failed')
   assert.equal(instances.get(id)?.stoppedBy, null)
   await restore('first')
-  assert.deepEqual(done, ['shut down', 'restored'])
+  assert.deepEqual(done, ['shut down', 'by acpi', 'restored'])
 })

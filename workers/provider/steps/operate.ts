@@ -1,12 +1,10 @@
-import { HypervisorError } from '../../hypervisor/index.ts'
+import { HypervisorError, type PowerOffWay } from '../../hypervisor/index.ts'
 import { SnapshotError } from '../../snapshots/index.ts'
 import type { Operation } from '../operation.ts'
 import { dueOperation } from '../operation.ts'
 import { isFull, isInterruption } from '../sort-error.ts'
+import { saysOf, switchOff } from '../switch-off.ts'
 import { recordOf, type Step, type StepContext } from './types.ts'
-
-/** Time for a guest to end in order before it is started again. */
-const graceSeconds = 30
 
 type Outcome = Parameters<StepContext['host']['operations']['change']>[2]
 const done = (sentence: string): Outcome => ({ state: 'done', sentence })
@@ -57,8 +55,8 @@ function outcomeOf(context: StepContext, operation: Operation): Promise<Outcome>
  * guest off and goes on from there, so it restarts once.
  */
 async function restart(context: StepContext): Promise<Outcome> {
-  await shutDown(context)
-  return { awaitsGuest: true, sentence: 'The guest is started again.' }
+  const way = await shutDown(context)
+  return { awaitsGuest: true, sentence: `${saysOf(way)}; it is started again.` }
 }
 
 /** The reset button. A worker killed right after it presses it again, which leaves the guest in the same place. */
@@ -94,7 +92,7 @@ async function restoreSnapshot(context: StepContext, operation: Operation): Prom
   await host.snapshots.restore(host.snapshotSourceOf(id), operation.snapshot!, {
     signal,
     onProgress: progressOf(context, operation),
-    shutDown: () => shutDown(context),
+    shutDown: async () => void (await shutDown(context)),
   })
   if (wish.power === 'off') return done('The snapshot is the disk now; the guest is off, as you wished.')
   return { awaitsGuest: true, sentence: 'The snapshot is the disk now; the guest is started again.' }
@@ -105,10 +103,10 @@ async function deleteSnapshot(context: StepContext, operation: Operation): Promi
   return done('The snapshot was deleted.')
 }
 
-async function shutDown({ host, id }: StepContext): Promise<void> {
+function shutDown({ host, id }: StepContext): Promise<PowerOffWay | null> {
   host.instances.update(id, { stoppedBy: 'host' })
   host.sshAnswered.delete(id)
-  await host.parts.hypervisor.shutdown(host.instances.nameOf(id), graceSeconds)
+  return switchOff(host, id)
 }
 
 /** Writes progress down, a few times only: each is a write to the disk. */

@@ -1,21 +1,19 @@
 import { planGuest } from '../guest-spec.ts'
+import { switchOff, usualPatienceSeconds } from '../switch-off.ts'
 import { givenHere, leaseOf, recordOf, type Step, type StepContext } from './types.ts'
-
-/** Time for a guest to end in order before it is started again in its new shape. */
-const graceSeconds = 30
 
 /**
  * Brings a running guest to what its lease and its tenant want now: on the spot where it can take it, else by shutting it down
  * in order; it is defined anew and started again then. Rescue begins and ends this way too.
  */
 export const reshape: Step = {
-  deadlineSeconds: graceSeconds + 60,
+  deadlineSeconds: usualPatienceSeconds + 30,
   async take(context) {
     const { id, host } = context
     if (await isDoneLive(context)) return
     host.instances.update(id, { stoppedBy: 'host' })
     host.sshAnswered.delete(id)
-    await host.parts.hypervisor.shutdown(host.instances.nameOf(id), graceSeconds)
+    await switchOff(host, id)
   },
 }
 

@@ -1,5 +1,6 @@
 import type { HpkeKeyPair, NetworkConfig } from '@freehold/sdk'
 import type { Hex } from 'viem'
+import type { AuditLog } from '../../api/index.ts'
 import type { Book, Follower, KnownLease, Sender } from '../../chain/index.ts'
 import type { PortBook, PortRange } from '../../network/index.ts'
 import type { Observatory } from '../../observe/index.ts'
@@ -27,6 +28,8 @@ export interface HostContext {
   readonly parts: Parts
   readonly instances: Instances
   readonly operations: OperationBook
+  /** What was done with the instances, by whom; steps write into it what the host did of itself. */
+  readonly audit: AuditLog
   /** Snapshots by instance: its first lease. */
   readonly snapshots: Snapshots
   /** What can be seen of the instances. */

@@ -65,5 +65,6 @@ test('an entry reads as a sentence; what is new keeps its name', () => {
 
 test('an answer is done or refused', () => {
   for (const status of [101, 200, 202, 204, 1000]) assert.equal(answerText(status), 'Done')
+  assert.equal(answerText(null), '–', 'nobody asked')
   for (const status of [403, 409, 1006, 4403]) assert.equal(answerText(status), `Refused (${status})`)
 })

@@ -64,6 +64,9 @@ const ACTIONS: Record<string, string> = {
   openPort: 'Port opened',
   closePort: 'Port closed',
   setPolicy: 'Policy set',
+  closeLease: 'Lease closed',
+  guestOff: 'Machine switched off',
+  guestOn: 'Machine switched on again',
   readAudit: 'Audit log read',
   'console opened': 'Terminal opened',
   'console closed': 'Terminal closed',
@@ -81,8 +84,9 @@ export function actionText({ action, details }: Pick<AuditEntry, 'action' | 'det
   return said === '' ? what : `${what}: ${said}`
 }
 
-/** How it ended: HTTP statuses of successes, and the codes with which a connection opens and closes in order, are “done”. */
-export function answerText(status: number): string {
+/** How it ended, where somebody was answered: HTTP statuses of successes, and the codes with which a connection opens and closes in order, are “done”. */
+export function answerText(status: number | null): string {
+  if (status === null) return '–'
   const isDone = (status >= 100 && status < 400) || status === 1000
   return isDone ? 'Done' : `Refused (${status})`
 }

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
 import Table from '@cloudscape-design/components/table'
-import type { AuditEntry } from '@freehold/sdk/hostApi'
+import { type AuditEntry, auditActorText } from '@freehold/sdk/hostApi'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useConnection } from 'wagmi'
 import { Address } from '../../../components/address.tsx'
@@ -13,10 +13,21 @@ import { ROLE_TEXT } from '../../../hosts/roles.ts'
 import { keys } from '../../../queries/keys.ts'
 import { actionText, answerText, readAudit } from './entries.ts'
 
+/** A wallet, or what acted without being called: a rule that the tenant set, or the host itself. */
+const Who = ({ entry }: { entry: AuditEntry }) =>
+  entry.wallet ? <Address value={entry.wallet} kind="account" /> : capital(auditActorText(entry))
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function roleText({ role, wallet }: AuditEntry): string {
+  if (wallet === null) return '–'
+  return role ? ROLE_TEXT[role].name : 'Nobody here'
+}
+
 /** Rows that are shown; the file has all. */
 const SHOWN = 200
 
-/** Who did what to the machine through its host. Each line names the hash of the one before, so none can be taken out. */
+/** Who did what to the machine through its host, and what the host did of itself. Each line names the hash of the one before, so none can be taken out. */
 export default function Audit() {
   const { api, lease } = useHosted()
   const { address } = useConnection()
@@ -70,8 +81,8 @@ export default function Audit() {
       columnDefinitions={[
         { id: 'at', header: 'When', minWidth: 160, cell: ({ at }) => <Time at={at} /> },
         { id: 'what', header: 'What', isRowHeader: true, minWidth: 150, cell: actionText },
-        { id: 'who', header: 'Who', cell: ({ wallet }) => <Address value={wallet} kind="account" /> },
-        { id: 'role', header: 'As', cell: ({ role }) => (role ? ROLE_TEXT[role].name : 'Nobody here') },
+        { id: 'who', header: 'Who', cell: (entry) => <Who entry={entry} /> },
+        { id: 'role', header: 'As', cell: roleText },
         { id: 'status', header: 'Answer', cell: ({ status }) => answerText(status) },
       ]}
     />
