@@ -38,6 +38,8 @@ export interface NetworkLab {
   apply(wanted: readonly (readonly [LabGuest, Partial<GuestNetwork>?])[]): Promise<void>
   /** Runs a command on the host. */
   shell(program: string, ...args: string[]): Promise<string>
+  /** Node scripts in the host's network, as in a guest's. */
+  readonly host: Pick<LabGuest, 'serve' | 'run'>
   /** The same on this machine, which stands for a tenant. */
   readonly serve: LabGuest['serve']
   readonly run: LabGuest['run']
@@ -77,6 +79,7 @@ export async function startNetworkLab(options: { egress?: boolean } = {}): Promi
     },
     apply: (wanted) => network.apply(wanted.map(([guest, more]) => ({ ...guest.address, ...more }))),
     shell: async (program, ...args) => (await runCommand('nsenter', [...inHost, program, ...args])).stdout,
+    host: nodeIn(initPid, children),
     ...nodeIn(null, children),
     async stop() {
       for (const child of children.reverse()) {

@@ -103,6 +103,44 @@ describe('guests are alone on their host', () => {
     assert.equal(await reaches(host.namespace.publicAddress, 8080), false)
   })
 
+  test('nor either of them by IPv6, also when somebody turns it on for the bridge', async (t) => {
+    const linkLocalOf = async (guest: TestGuest) =>
+      /fe80::\S+(?=\/64)/.exec(await guest.run('ip -6 addr show dev eth0'))?.[0] ?? ''
+    const [own, theirs] = [await linkLocalOf(curious), await linkLocalOf(neighbour)]
+    const gateway = 'fe80::77'
+    t.after(await listenOnHost(host, 8080))
+    await host.shell('sh', '-c', 'echo 0 > /proc/sys/net/ipv6/conf/fhbr0/disable_ipv6')
+    await host.shell('ip', 'address', 'add', `${gateway}/64`, 'dev', 'fhbr0', 'nodad')
+    await connectFromHost(host, `${gateway}%fhbr0`, 8080)
+    assert.equal((await neighbour.try(`nc -w 2 ${theirs}%eth0 22 < /dev/null`)).code, 0, 'somebody listens')
+
+    for (const [address, port] of [
+      [theirs, 22],
+      [gateway, 8080],
+    ] as const) {
+      assert.equal(await reaches(`${address}%eth0`, port), false, address)
+      assert.equal(await pings(`${address}%eth0`), false, address)
+    }
+    const { stdout } = await curious.try('ping -c 2 -W 1 ff02::1%eth0')
+    assert.deepEqual([...new Set(stdout.match(/(?<=from )fe80::\S+(?=:)/g))], [own], 'only it itself answers')
+    const counters = await neighbour.run('cat /proc/net/dev_snmp6/eth0')
+    assert.match(counters, /^Ip6InReceives\s+0$/m, 'the neighbour never saw an IPv6 packet')
+
+    await host.network.apply([curious.address, neighbour.address])
+    assert.equal((await host.shell('cat', '/proc/sys/net/ipv6/conf/fhbr0/disable_ipv6')).trim(), '1')
+  })
+
+  test('nor the host past its bridge, by an Ethernet address that bridges keep for themselves', async () => {
+    const { publicAddress } = host.namespace
+    const knocks = ['10.77.0.1', publicAddress].map((address) => `ping -c 2 -W 1 ${address}`)
+    // Meanwhile nothing of the guest's comes to the host, the answer to this command neither.
+    const { stdout } = await curious.try(
+      ['arp -s 10.77.0.1 01:80:c2:00:00:03', ...knocks, 'arp -d 10.77.0.1'].join('; '),
+    )
+    assert.deepEqual(stdout.match(/\d+ packets received/g), ['0 packets received', '0 packets received'])
+    assert.equal(await curious.run('hostname'), `${curious.spec.name}\n`)
+  })
+
   test('nor the machine behind the private host', async (t) => {
     const server = createServer((socket) => socket.end()).listen(0, host.namespace.machineAddress)
     t.after(() => server.close())
@@ -236,16 +274,16 @@ async function joinLan({ namespace }: TestHost, address: string): Promise<() => 
   return async () => void (await runCommand('ip', ['address', 'del', `${address}/32`, 'dev', wire]))
 }
 
-/** A service of the host, open to everybody who gets through. Returns how to end it. */
+/** A service of the host, open to everybody who gets through, by both families. Returns how to end it. */
 async function listenOnHost(host: TestHost, port: number): Promise<() => void> {
-  const script =
-    'require("net").createServer((socket) => socket.end()).listen(+process.argv[1], () => console.log("open"))'
+  const script = `process.stdin.on('end', () => process.exit()).resume()
+    require('net').createServer((socket) => socket.end()).listen(+process.argv[1], () => console.log('open'))`
   const enter = ['--net', '--pid', '--target', String(host.namespace.initPid), '--']
   const child = spawn('nsenter', [...enter, process.execPath, '-e', script, String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
-  return () => child.kill('SIGKILL')
+  return () => void child.stdin.end() // a signal would end nsenter and leave the service
 }
 
 /** Counts on the host what goes out to each address of interest, and from which source. */

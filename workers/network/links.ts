@@ -9,6 +9,7 @@ import type { GuestNetwork } from './types.ts'
 export interface FoundTap {
   readonly plugged: boolean
   readonly up: boolean
+  /** Cut off from the other taps and from the host's own ARP. */
   readonly locked: boolean
 }
 
@@ -44,7 +45,8 @@ type Link = (command: string) => void
 /**
  * The commands that turn what is there into what is wanted; none when both agree, but for the filters of shaping. Pure. A tap
  * is isolated from the others, learns no addresses and passes no frame whose source is not its guest's; ARP answers are not
- * believed. It goes up last, when it is locked and held to its rate.
+ * believed. On the tap itself the host has no address and answers no ARP. It goes up last, when it is locked and held to its
+ * rate.
  */
 export function planLinks(found: FoundLinks, wanted: WantedLinks): NetworkCommand[] {
   const commands: Record<'ip' | 'bridge' | 'tc' | 'up', NetworkCommand[]> = {
@@ -103,6 +105,7 @@ function planTap(
   const now = found.taps.get(tap)
   if (now === undefined) ip(`tuntap add dev ${tap} mode tap`)
   if (!now?.plugged) ip(`link set ${tap} master ${onto}`)
+  if (!now?.plugged || !now.locked) ip(`link set ${tap} arp off addrgenmode none`)
   if (!now?.plugged || !now.locked) bridge(`link set dev ${tap} isolated on learning off locked on`)
   if (!now?.plugged || !found.forwarding.has(`${mac} ${tap}`))
     bridge(`fdb replace ${mac} dev ${tap} master static sticky`)

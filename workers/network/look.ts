@@ -143,7 +143,8 @@ function tapsOf(links: Links, bridge: string): Map<string, FoundTap> {
   for (const { ifname = '', master, flags, linkinfo } of links) {
     if (!tapPattern.test(ifname) || ifname === bridge || (master !== undefined && master !== bridge)) continue
     const port = linkinfo?.info_slave_data
-    const locked = port?.isolated === true && port.learning === false && port.locked === true
+    const isLockedPort = port?.isolated === true && port.learning === false && port.locked === true
+    const locked = isLockedPort && flags.includes('NOARP')
     taps.set(ifname, { plugged: master === bridge, up: flags.includes('UP'), locked })
   }
   return taps

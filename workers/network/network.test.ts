@@ -132,7 +132,10 @@ test('each thing that is wrong is put right by itself', () => {
   const tap = (change: object) => new Map([['fh1', { plugged: true, up: true, locked: true, ...change }]])
   assert.deepEqual(plan({ ...everything, bridgeOwner: null }), ['ip link set dev fhbr0 alias us'])
   assert.deepEqual(plan({ ...everything, taps: tap({ up: false }) }), ['ip link set fh1 up'])
-  assert.equal(plan({ ...everything, taps: tap({ locked: false }) }).length, 1)
+  assert.deepEqual(plan({ ...everything, taps: tap({ locked: false }) }), [
+    'ip link set fh1 arp off addrgenmode none',
+    'bridge link set dev fh1 isolated on learning off locked on',
+  ])
   assert.equal(plan({ ...everything, forwarding: new Set() }).length, 1)
   assert.equal(plan({ ...everything, neighbours: new Set() }).length, 1)
   assert.deepEqual(plan({ ...everything, bridgeUp: false }), [

@@ -1,3 +1,4 @@
+import { tapName } from '../hypervisor/names.ts'
 import { contains, type Subnet } from './subnet.ts'
 import type { GuestNetwork, OpenPort } from './types.ts'
 
@@ -45,7 +46,8 @@ export interface RulesOptions {
 
 /**
  * The whole table as one nft script, replaced in one transaction. Guests reach neither the host nor each other nor closed
- * destinations, and only with the MAC and IPv4 address they were given; IPv6 is off for them. From outside nothing reaches a
+ * destinations, and only with the MAC and IPv4 address they were given; IPv6 is off for them. What comes in by a tap itself was
+ * sent to an Ethernet address that every bridge keeps for itself (01:80:c2:00:00:0x) and is meant for no guest. From outside nothing reaches a
  * guest but what came through one of its ports, and only while that is open: a connection that once was allowed is looked
  * up again with every packet. Pure.
  */
@@ -66,6 +68,10 @@ table inet ${tableName} {
   set guests {
     type ether_addr . ipv4_addr
     ${elements(guests.map(({ mac, ip }) => `${mac} . ${ip}`))}
+  }
+  set taps {
+    type ifname
+    ${elements(guests.map(({ name }) => `"${tapName(name)}"`))}
   }
   set closed {
     type ipv4_addr
@@ -92,6 +98,7 @@ table inet ${tableName} {
   chain from_anywhere {
     type filter hook prerouting priority raw; policy accept;
     iifname "${bridge}" jump from_guest
+    iifname @taps drop
   }
   chain from_guest {
     ether saddr . ip saddr @guests return
