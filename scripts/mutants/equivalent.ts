@@ -8,6 +8,10 @@ export interface Equivalent {
   readonly because: string
 }
 
+/** Of a settled challenge. */
+const SETTLED =
+  'Cleared for the refund of gas alone: a settled challenge is never open again (`answerableUntil` is zero, and its epoch keeps it from being raised anew), only an open one is asked for this, and no view tells it.'
+
 /** Kept short: whoever adds to it owes the proof. */
 export const EQUIVALENT: readonly Equivalent[] = [
   {
@@ -23,6 +27,18 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: '',
     because:
       'Between writing and sending the buffer nothing allocates memory, neither in `open` nor in `resize`; the pointer is moved for whoever adds a line there.',
+  },
+  {
+    place: 'Challenges._settle',
+    before: 'entry.slashAmount = 0',
+    after: '0',
+    because: SETTLED,
+  },
+  {
+    place: 'Challenges._settle',
+    before: 'entry.root = 0',
+    after: '0',
+    because: SETTLED,
   },
 ]
 

@@ -131,6 +131,26 @@ contract ChallengesTest is DoubtTest {
         network.answerChallenge(id, secret, t, honestProof());
     }
 
+    /// @dev Who says UP of two hosts has a handshake with each; that of one is no word on the other.
+    function test_Answer_AnotherTargetsTranscript() public {
+        uint32 other = enrol(2);
+        sealed_(5);
+        rootOf[HONEST] = leafOf(5, HONEST);
+        goTo(5, PROBE_START);
+        commit(5, HONEST);
+        goTo(5, COMMIT_END);
+        reveal(5, HONEST);
+        Ballot memory ballot = ballotOf(5, HONEST);
+        vm.prank(doubter);
+        bytes32 id = network.challenge(5, other, ballot);
+        vm.assertEq(network.challengeOf(id).target, other, "what it is about");
+        Transcript memory t = handshake(5, HONEST);
+        bytes32 secret = secretOf(HONEST, 5);
+        uint8 flaw = uint8(SshTranscript.Flaw.SignatureWrong);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.TranscriptInvalid.selector, HONEST, flaw));
+        network.answerChallenge(id, secret, t, noProof);
+    }
+
     /// @dev The host would gladly sign for a verifier that did not look; it is too late for that once the root is revealed.
     function test_Answer_MadeAfterTheReveal() public {
         bytes32 id = doubt(LAZY);

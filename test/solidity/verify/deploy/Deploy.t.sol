@@ -97,6 +97,12 @@ contract DeployNetworkTest is NetworkTest {
         deployNetwork(networkArgs(address(escrow), timing));
         timing.challengeAnswerSeconds = 7 days + 1;
         expectUntimely(timing, 7 days + 1, 7 days);
+        // A whole week takes a vault whose delay is longer.
+        timing.challengeAnswerSeconds = 7 days;
+        address patient = deployVault(abi.encode(usdc, governor, UNBONDING + 1 days));
+        Committee memory committee = Committee(3, 2, 4, 3);
+        Stakes memory stakes = Stakes(SEAT_STAKE, SLASH, BOND);
+        deployNetwork(abi.encode(escrow, patient, governor, timing, committee, stakes, REWARD));
     }
 
     /// @dev Epochs of a minute.

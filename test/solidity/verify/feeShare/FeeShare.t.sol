@@ -58,6 +58,8 @@ contract FeeShareTest is NetworkTest {
 
     function test_Split_ByAnyone() public {
         usdc.mint(address(share), 1004);
+        vm.expectEmit(address(share));
+        emit IFeeShare.Split(200, 804);
         vm.prank(stranger);
         (uint64 toNetwork, uint64 toTreasury) = share.split();
         vm.assertEq(toNetwork, 200, "rounded down");
@@ -69,6 +71,8 @@ contract FeeShareTest is NetworkTest {
     }
 
     function test_Split_WithoutShare() public {
+        vm.expectEmit(address(share));
+        emit IFeeShare.ShareBpsSet(0);
         vm.prank(governor);
         share.setShareBps(0);
         usdc.mint(address(share), 1000);
@@ -127,6 +131,8 @@ contract FeeShareTest is NetworkTest {
         share.setTreasury(address(0));
         vm.expectRevert(abi.encodeWithSelector(VaultErrors.ZeroAddress.selector));
         share.setTreasury(address(share));
+        vm.expectEmit(address(share));
+        emit IFeeShare.TreasurySet(stranger);
         share.setTreasury(stranger);
         vm.stopPrank();
         vm.assertEq(share.treasury(), stranger, "changed");

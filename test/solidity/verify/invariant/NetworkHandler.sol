@@ -189,14 +189,23 @@ contract NetworkHandler is Handshakes {
         if (!_carried(_epoch - 1)) isUnjust = true;
     }
 
-    /// @dev Whether two disjoint committees said DOWN, in two epochs running.
+    /// @dev Whether quorums of two disjoint committees revealed DOWN, in two epochs running.
     function _carried(uint64 reported) private view returns (bool) {
         uint32[] memory firsts = network.committeeOf(reported, target);
-        uint256 count = 0;
+        uint32[] memory second = network.confirmationCommitteeOf(reported + 1, target);
         for (uint256 i = 0; i < firsts.length; ++i) {
-            if (said[reported][firsts[i]] == Outcome.Down) ++count;
+            for (uint256 j = 0; j < second.length; ++j) {
+                if (firsts[i] == second[j]) return false;
+            }
         }
-        return count >= 2;
+        return _downs(reported, firsts) >= 2 && _downs(reported + 1, second) >= 3;
+    }
+
+    function _downs(uint64 epoch_, uint32[] memory members) private view returns (uint256 count) {
+        for (uint256 i = 0; i < members.length; ++i) {
+            (, bool revealed) = network.commitmentOf(epoch_, members[i]);
+            if (revealed && said[epoch_][members[i]] == Outcome.Down) ++count;
+        }
     }
 
     /// @dev Somebody doubts an UP; who has the handshake answers.

@@ -261,6 +261,8 @@ contract StakeVaultTest is Shipped {
         second.setLock(vault, verifier, Role.Verifier, 401);
         second.setLock(vault, verifier, Role.Verifier, 400);
         assertBonded(STAKE, STAKE, 0);
+        vm.expectRevert(abi.encodeWithSelector(VaultErrors.BondTooSmall.selector, 1, 0));
+        guard.setLock(vault, verifier, Role.Verifier, 601);
         guard.setLock(vault, verifier, Role.Verifier, 100);
         assertBonded(STAKE, 500, 0);
     }
@@ -307,6 +309,25 @@ contract StakeVaultTest is Shipped {
         (, uint32 withdrawableAt) = vault.unbondingOf(verifier, Role.Verifier);
         vm.assertEq(withdrawableAt, 0, "nothing waits");
         vm.assertEq(guard.slash(vault, verifier, Role.Verifier, 5000, winner), 0, "nothing is left");
+    }
+
+    /// @dev As when the last one withdraws: nobody is left to be warned of a new guard.
+    function test_Slash_TheLastOne() public {
+        unbond(600);
+        guard.slash(vault, verifier, Role.Verifier, STAKE, winner);
+        address late = address(new Guard());
+        name(late, Role.Provider, true);
+        vm.assertTrue(vault.isGuard(late, Role.Provider), "at once");
+    }
+
+    /// @dev A lock that was slashed away is gone: the guard may lock as much again as there is, and no more.
+    function test_Slash_ShrinksTheOwnLock() public {
+        guard.setLock(vault, verifier, Role.Verifier, 700);
+        guard.slash(vault, verifier, Role.Verifier, 300, winner);
+        guard.setLock(vault, verifier, Role.Verifier, 700);
+        assertBonded(700, 700, 0);
+        guard.setLock(vault, verifier, Role.Verifier, 0);
+        assertBonded(700, 0, 0);
     }
 
     /// @dev One guard's slash may leave less than another's lock; then nothing can be unbonded, and nothing underflows.
@@ -369,5 +390,48 @@ contract StakeVaultTest is Shipped {
         vm.prank(verifier);
         vault.withdraw(Role.Verifier, verifier);
         vm.assertEq(third.slash(vault, verifier, Role.Verifier, STAKE, winner), 0, "nothing is left");
+    }
+
+    // --- what indexers hear ---
+
+    function test_Events_OfTheOwner() public {
+        vm.expectEmit(address(vault));
+        emit IStakeVault.Deposited(verifier, Role.Verifier, stranger, 5);
+        vm.prank(stranger);
+        vault.deposit(verifier, Role.Verifier, 5);
+        uint32 withdrawableAt = uint32(block.timestamp) + DELAY;
+        vm.expectEmit(address(vault));
+        emit IStakeVault.UnbondingStarted(verifier, Role.Verifier, 400, withdrawableAt);
+        unbond(400);
+        vm.warp(withdrawableAt);
+        vm.expectEmit(address(vault));
+        emit IStakeVault.Withdrawn(verifier, Role.Verifier, winner, 400);
+        vm.prank(verifier);
+        vault.withdraw(Role.Verifier, winner);
+    }
+
+    /// @dev A slash shrinks the lock of the guard that slashes, and says so; without a lock there is nothing to say.
+    function test_Events_OfAGuard() public {
+        vm.expectEmit(address(vault));
+        emit IStakeVault.LockSet(verifier, Role.Verifier, address(guard), 700);
+        guard.setLock(vault, verifier, Role.Verifier, 700);
+        vm.expectEmit(address(vault));
+        emit IStakeVault.Slashed(verifier, Role.Verifier, address(guard), 300, winner);
+        vm.expectEmit(address(vault));
+        emit IStakeVault.LockSet(verifier, Role.Verifier, address(guard), 400);
+        guard.slash(vault, verifier, Role.Verifier, 300, winner);
+        vm.recordLogs();
+        second.slash(vault, verifier, Role.Verifier, 100, winner);
+        vm.assertEq(vm.getRecordedLogs().length, 2, "the slash and the transfer");
+    }
+
+    function test_Events_OfNaming() public {
+        address third = address(new Guard());
+        vm.expectEmit(address(vault));
+        emit IStakeVault.GuardSet(third, Role.Provider, uint32(block.timestamp) + DELAY);
+        name(third, Role.Provider, true);
+        vm.expectEmit(address(vault));
+        emit IStakeVault.GuardSet(third, Role.Provider, 0);
+        name(third, Role.Provider, false);
     }
 }
