@@ -1,7 +1,8 @@
-import { type Hex, zeroHash } from 'viem'
+import type { Hex } from 'viem'
 import type { FreeholdClient } from '../client.ts'
 import { type WriteOptions, writeVerifierNetwork } from '../transactions/write.ts'
 import { KIND_VM } from '../types.ts'
+import { commitmentOfNoDecoy } from '../verify/index.ts'
 import { networkEvent } from './networkEvent.ts'
 import { type WriteReturnType, written } from './support.ts'
 
@@ -9,7 +10,7 @@ export interface EnrolTargetParameters extends WriteOptions {
   host: bigint
   /** Default: VM. */
   kind?: number
-  /** keccak256(abi.encode(secret)) of a decoy; default: none. Any value may stand here, so that nobody can tell decoys. */
+  /** `decoyCommitment` of a decoy's secret; default: anything, so that nobody can tell decoys. */
   decoyCommitment?: Hex
 }
 
@@ -23,7 +24,7 @@ export interface EnrolTargetReturnType extends WriteReturnType {
 /** Has the beacon of a host probed, from two epochs on, with the key that the registry has now; its operator or owner. */
 export async function enrolTarget(
   client: FreeholdClient,
-  { host, kind = KIND_VM, decoyCommitment = zeroHash, ...options }: EnrolTargetParameters,
+  { host, kind = KIND_VM, decoyCommitment = commitmentOfNoDecoy(), ...options }: EnrolTargetParameters,
 ): Promise<EnrolTargetReturnType> {
   const receipt = await writeVerifierNetwork(client, 'enrol', [host, kind, decoyCommitment], options)
   const { target, fromEpoch } = networkEvent(receipt, 'TargetEnrolled')

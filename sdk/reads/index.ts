@@ -15,9 +15,15 @@ export { type EpochRecord, readEpoch } from './readEpoch.ts'
 export { readEscrowParameters } from './readEscrowParameters.ts'
 export { type FinalizedBlock, readFinalizedBlock } from './readFinalizedBlock.ts'
 export { readHost, readHosts } from './readHost.ts'
+export { readIsDecoyKeeper } from './readIsDecoyKeeper.ts'
 export { type ReadLeaseParameters, type ReadLeasesParameters, readLease, readLeases } from './readLease.ts'
 export { type LeaseMoment, readHostWord, readLeaseStates, readLeaseWords } from './readLeaseStates.ts'
 export { readLeaseTerms } from './readLeaseTerms.ts'
+export {
+  type Misjudgement,
+  type ReadMisjudgementsParameters,
+  readMisjudgements,
+} from './readMisjudgements.ts'
 export { type ReadOffersParameters, readOffers } from './readOffers.ts'
 export { readOwed } from './readOwed.ts'
 export { readPriceMinima } from './readPriceMinima.ts'

@@ -32,7 +32,7 @@ export interface Target {
   readonly downPostedAt: number
   /** It is probed from this epoch on, although long down. */
   readonly wakeEpoch: bigint
-  /** Null: none was given. */
+  /** Of a decoy's secret, or of nothing: nobody can tell before its keeper strikes. Null: it is certainly none. */
   readonly decoyCommitment: Hex | null
 }
 

@@ -74,15 +74,22 @@ const STAKE_UNITS = 1_000_000_000n
 export async function startTestVerifiers(): Promise<TestVerifiers> {
   const market = await startTestMarket()
   try {
-    return await furnish(market)
+    return await addTestVerifiers(market)
   } catch (error) {
     await market.stop()
     throw error
   }
 }
 
-async function furnish(market: TestMarket): Promise<TestVerifiers> {
-  const { governor, owner, operator, host, chain, network } = market
+/** Where a target is, and from when on. */
+type Enrolled = Pick<TestVerifiers, 'target' | 'fromEpoch'>
+
+/** Makes the host of a market the target of seven verifiers. @param enrol enrols it in another way than its operator would */
+export async function addTestVerifiers(
+  market: TestMarket,
+  enrol: () => Promise<Enrolled> = () => enrolTarget(market.operator, { host: market.host }),
+): Promise<TestVerifiers> {
+  const { governor, owner, host, chain, network } = market
   const { testClient, publicClient } = chain
   // Every block is a second later than the one before, however long the test takes.
   await testClient.setBlockTimestampInterval({ interval: 1 })
@@ -98,7 +105,7 @@ async function furnish(market: TestMarket): Promise<TestVerifiers> {
   const { timestamp } = await publicClient.getBlock()
   await passTo(epochAt(timing, Number(timestamp)) + 1n, 1)
 
-  const { target, fromEpoch } = await enrolTarget(operator, { host })
+  const { target, fromEpoch } = await enrol()
   const verifiers: TestVerifier[] = []
   for (let number = 0; number < VERIFIERS; number += 1) verifiers.push(await seat(market, number))
 

@@ -28,6 +28,7 @@ export {
   firstCommittee,
   isSeatActive,
 } from './committee.ts'
+export { commitmentOfNoDecoy, type DecoyMoment, decoyCommitment, isDecoyUp } from './decoys.ts'
 export {
   type ChallengeTiming,
   type EpochMoment,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { KIND_VM, leaseEscrowAbi, setHostBeaconKey, verifierNetworkAbi } from '@freehold/sdk'
-import { createWalletClient, http, keccak256 } from 'viem'
+import { createWalletClient, http, keccak256, zeroHash } from 'viem'
 import { waitFor } from '../support/index.ts'
 import { passSeconds, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker } from './support/worker.ts'
@@ -37,6 +37,13 @@ test('a host enrols its beacon when it starts, once, and tells of a new key', as
   let worker = await startTestWorker(host)
   await worker.ready
   await until('the beacon is enrolled', async () => (await targetOf())[0])
+  const [, enrolled] = await targetOf()
+  const { decoyCommitment } = await publicClient.readContract({
+    ...network,
+    functionName: 'targetOf',
+    args: [enrolled],
+  })
+  assert.notEqual(decoyCommitment, zeroHash) // or whoever has one would be a decoy, and known for it
   await worker.stop()
 
   await passSeconds(market.chain, twoEpochs) // a key can be changed once it counts

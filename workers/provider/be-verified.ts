@@ -1,5 +1,11 @@
-import { hostRegistryAbi, KIND_VM, leaseEscrowAbi, verifierNetworkAbi } from '@freehold/sdk'
-import { type Address, encodeFunctionData, type Hex, isAddressEqual, zeroHash } from 'viem'
+import {
+  commitmentOfNoDecoy,
+  hostRegistryAbi,
+  KIND_VM,
+  leaseEscrowAbi,
+  verifierNetworkAbi,
+} from '@freehold/sdk'
+import { type Address, encodeFunctionData, type Hex, isAddressEqual } from 'viem'
 import type { RpcPool } from '../chain/index.ts'
 import type { Log } from '../process/index.ts'
 import type { HostContext } from './steps/index.ts'
@@ -37,7 +43,8 @@ export async function beVerified({ host, pool, log, signal }: BeVerifiedOptions)
     log.info({ target }, `${what}: done`)
   }
   if (!enrolled) {
-    const args = [host.host, KIND_VM, zeroHash] as const
+    // Drawn once: asked for again, the sender finds what it sent.
+    const args = [host.host, KIND_VM, commitmentOfNoDecoy()] as const
     return send('enrol the beacon', encodeFunctionData({ abi: network.abi, functionName: 'enrol', args }))
   }
   if (record !== null && record.beaconKeyHash !== keyHash) {
