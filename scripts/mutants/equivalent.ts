@@ -29,6 +29,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
       'Between writing and sending the buffer nothing allocates memory, neither in `open` nor in `resize`; the pointer is moved for whoever adds a line there.',
   },
   {
+    place: 'Seating.register',
+    before: 'seat.chainFrom = from',
+    after: '0',
+    because:
+      'Of an epoch before its first a seat has no ballot and sits in no committee, so nobody can bring a secret of it; once another chain has begun, `fold` has written the field.',
+  },
+  {
     place: 'Challenges._settle',
     before: 'entry.slashAmount = 0',
     after: '0',

@@ -302,6 +302,48 @@ contract BallotsTest is NetworkTest {
         vm.assertEq(seatRecord(0).maturing, 0, "gone");
     }
 
+    /// @dev One hidden reveal costs once, however often the verifier does something afterwards.
+    function test_Rewards_HidingIsNoticedOnce() public {
+        fundPool(1_000_000);
+        hides[0] = true;
+        runEpoch(3);
+        toEpoch(4);
+        vm.startPrank(verifiers[0]);
+        network.setAnchor(COMMITMENT);
+        toEpoch(5);
+        vm.recordLogs();
+        network.setAnchor(COMMITMENT);
+        vm.stopPrank();
+        vm.assertEq(vm.getRecordedLogs().length, 1, "the anchor, and no forfeit");
+    }
+
+    /// @dev What had matured when the reveal was due is the verifier's, though nobody counted it before.
+    function test_Rewards_HidingLeavesWhatHadMatured() public {
+        fundPool(1_000_000);
+        runEpoch(3); // the first term
+        runEpoch(5); // the second
+        hides[0] = true;
+        runEpoch(8); // the third begins, and with it what was earned in the first has matured
+        sealed_(9);
+        goTo(9, PROBE_START);
+        commit(9, 0);
+        vm.assertEq(seatRecord(0).matured, REWARD, "of epoch 3");
+        vm.assertEq(seatRecord(0).maturing, 0, "of epoch 5, forfeited");
+    }
+
+    /// @dev Whoever leaves takes no more than whoever stays.
+    function test_Rewards_HidingIsNoticedAtTheRelease() public {
+        fundPool(1_000_000);
+        runEpoch(3);
+        hides[0] = true;
+        runEpoch(4);
+        vm.prank(verifiers[0]);
+        network.resign();
+        toEpoch(6 + KEPT_EPOCHS + 1);
+        network.release(0);
+        vm.assertEq(network.owedTo(verifiers[0]), 0, "nothing was earned");
+    }
+
     // --- money ---
 
     function test_Fund_Nothing() public {

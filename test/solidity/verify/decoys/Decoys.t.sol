@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Role} from "../../../../contracts/verify/interfaces/IStakeVault.sol";
+import {IVerifierNetwork} from "../../../../contracts/verify/interfaces/IVerifierNetwork.sol";
 import {VerifyErrors} from "../../../../contracts/verify/libraries/VerifyErrors.sol";
 import {Ballot, Outcome} from "../../../../contracts/verify/types/Evidence.sol";
 import {NetworkTest} from "../../support/NetworkTest.sol";
@@ -128,6 +129,20 @@ contract DecoysTest is NetworkTest {
         vm.assertEq(vault.bondedOf(verifiers[0], Role.Verifier), SEAT_STAKE, "the stake is untouched");
         vm.assertEq(seatRecord(0).untilEpoch, 0, "the seat stays");
         vm.assertEq(seatRecord(1).maturing, REWARD, "others' rewards, too");
+    }
+
+    /// @dev Who hides a reveal and is struck before somebody notices pays for both, the hiding first: what had matured by then is its own.
+    function test_WhoHidesAsWell() public {
+        uint64 dark = epochThat(false, 5);
+        runEpoch(dark);
+        hides[0] = true;
+        runEpoch(dark + 1);
+        toEpoch(dark + 2);
+        vm.expectEmit(address(network));
+        emit IVerifierNetwork.RewardsForfeited(0, dark + 1, REWARD, dark + 2 + FORFEIT_EPOCHS);
+        vm.expectEmit(address(network));
+        emit IVerifierNetwork.RewardsForfeited(0, dark, 0, dark + 2 + FORFEIT_EPOCHS);
+        strike(dark, 0);
     }
 
     function test_InTheEndTheSeat() public {

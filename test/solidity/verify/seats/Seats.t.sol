@@ -125,6 +125,7 @@ contract SeatsTest is NetworkTest {
         vm.assertEq(seatRecord(0).secretEpoch, 5, "revealed");
         vm.assertEq(seatRecord(0).secret, secretOf(0, 5), "of the new chain");
         vm.assertEq(seatRecord(0).nextAnchorFrom, 0, "nothing is pending");
+        vm.assertEq(seatRecord(0).nextAnchor, 0, "and no anchor");
         runEpoch(6);
     }
 

@@ -177,9 +177,27 @@ contract TargetsTest is NetworkTest {
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.TargetEnrolledAlready.selector, target, from));
         network.enrol(host, VM_KIND, 0);
+        vm.assertEq(network.targetOf(target).untilEpoch, 5, "it says so");
+        toEpoch(from - 1);
+        vm.prank(operator);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.TargetEnrolledAlready.selector, target, from));
+        network.enrol(host, VM_KIND, 0);
         toEpoch(from);
         vm.assertEq(enrol(VM_KIND), target, "the same target");
         vm.assertTrue(network.isProbed(from + 2, target), "probed again");
+    }
+
+    /// @dev Each has its number for ever.
+    function test_Withdraw_AnotherOneAndEnrolAgain() public {
+        uint32 other = enrol(OTHER_KIND);
+        vm.startPrank(operator);
+        escrow.setDraining(host, OTHER_KIND, true);
+        network.withdrawTarget(other);
+        vm.stopPrank();
+        toEpoch(5 + KEPT_EPOCHS + 1);
+        vm.assertEq(enrol(OTHER_KIND), other, "the same target");
+        vm.assertEq(network.targetOf(target).kind, VM_KIND, "the first is what it was");
+        vm.assertEq(network.targetCount(), 2, "and there are two");
     }
 
     // --- dormancy ---
@@ -208,6 +226,19 @@ contract TargetsTest is NetworkTest {
         vm.assertTrue(network.isProbed(asleep + 1, target), "probed");
         vm.assertTrue(network.isProbed(asleep + 144, target), "for a day");
         vm.assertTrue(!network.isProbed(asleep + 145, target), "and asleep again when that did not help");
+    }
+
+    /// @dev The next outage begins with a day of probes, as any other.
+    function test_Heartbeat_IsOverWithTheUp() public {
+        postedDown(3);
+        uint64 asleep = network.epochAt(network.targetOf(target).downPostedAt + 1 days) + 1;
+        goTo(asleep, 100);
+        vm.prank(operator);
+        network.heartbeat(target);
+        sayAll(Outcome.Up);
+        runEpoch(asleep + 1);
+        reportUp(asleep + 1);
+        vm.assertEq(network.targetOf(target).wakeEpoch, 0, "nothing is left of it");
     }
 
     // --- pledges ---

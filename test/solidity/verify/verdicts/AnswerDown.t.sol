@@ -58,6 +58,11 @@ contract AnswerDownTest is Handshakes {
         expectRefused(4, answersOf(4, members, 1), abi.encodeWithSelector(VerifyErrors.TooFew.selector, 1, 2));
     }
 
+    function test_TooFewOfTheFirstCommittee() public {
+        uint32[] memory firsts = sorted(network.committeeOf(3, target), 3);
+        expectRefused(3, answersOf(3, firsts, 1), abi.encodeWithSelector(VerifyErrors.TooFew.selector, 1, 2));
+    }
+
     function test_TheSameSeatTwice() public {
         Answer[] memory answers = answersOf(4, members, 2);
         answers[1] = answers[0];

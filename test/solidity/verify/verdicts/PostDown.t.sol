@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {VerifyErrors} from "../../../../contracts/verify/libraries/VerifyErrors.sol";
-import {Ballot, Outcome} from "../../../../contracts/verify/types/Evidence.sol";
+import {Answer, Ballot, Outcome} from "../../../../contracts/verify/types/Evidence.sol";
 import {NetworkTest} from "../../support/NetworkTest.sol";
 
 contract PostDownTest is NetworkTest {
@@ -77,6 +77,17 @@ contract PostDownTest is NetworkTest {
         network.postDown(target);
         vm.assertEq(network.targetOf(target).downFrom, block.timestamp - 10, "as far as it reaches");
         vm.assertEq(uint32(escrow.hostWordOf(host, VM_KIND) >> 176), block.timestamp - 10, "latched from there");
+    }
+
+    /// @dev No DOWN begins before the lift of the one before; if one did, what was lifted would not be struck.
+    function test_NotBeforeTheLift() public {
+        confirmedDown(3);
+        vm.warp(network.targetOf(target).answerableUntil);
+        uint256 lifted = block.timestamp - 10;
+        bytes memory word = abi.encode(escrow.hostWordOf(host, VM_KIND) | (lifted << 208));
+        vm.mockCall(address(escrow), abi.encodeWithSignature("hostWordOf(uint64,uint8)", host, VM_KIND), word);
+        network.postDown(target);
+        vm.assertEq(network.targetOf(target).downFrom, lifted, "from the lift on");
     }
 
     // --- reportUp ---
@@ -158,6 +169,8 @@ contract PostDownTest is NetworkTest {
         Ballot[] memory some = ballotsOf(5, second, 3);
         vm.expectRevert(abi.encodeWithSelector(VerifyErrors.NotSuspected.selector, 4, target));
         network.confirmDown(5, target, some);
+        vm.expectRevert(abi.encodeWithSelector(VerifyErrors.NotSuspected.selector, 3, target));
+        network.answerDown(target, 3, new Answer[](0));
     }
 
     function finish(uint64 epoch) private {
