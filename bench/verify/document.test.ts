@@ -139,3 +139,16 @@ test('the page says that the gas of each call was measured, and it was', () => {
   assert.deepEqual(callGasOf(polygon).assumed, [])
   assert.deepEqual(results.cost.gas.assumed, [])
 })
+
+test('the prices rest on the gas of now, or on one that is as good', () => {
+  const { polygon } = JSON.parse(readFileSync(join(projectRoot, 'bench/results/gas.json'), 'utf8')) as {
+    polygon: Record<string, number>
+  }
+  for (const [call, gas] of Object.entries(callGasOf(polygon).gas)) {
+    const used = results.cost.gas.gas[call as keyof typeof results.cost.gas.gas]
+    assert.ok(
+      Math.abs(used / gas - 1) < 0.02,
+      `${call}: ${used} in verify.json, ${gas} in gas.json: run it again`,
+    )
+  }
+})

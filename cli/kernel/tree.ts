@@ -285,6 +285,16 @@ export const commandTree: readonly Node[] = [
         'claim rewards; with --resign, leave and take the stake back',
         async () => (await import('../verbs/verifier/withdraw.ts')).withdraw,
       ),
+      verb(
+        'decoy',
+        'keep a decoy: when it is dark, and who misjudged it',
+        async () => (await import('../verbs/verifier/decoy.ts')).decoy,
+      ),
+      verb(
+        'strike',
+        'strike seats that misjudged a decoy',
+        async () => (await import('../verbs/verifier/strike.ts')).strike,
+      ),
     ],
   },
   {
