@@ -2,7 +2,7 @@ import type { Undo } from '../process/index.ts'
 import { openJobQueue, startDuties } from '../queue/index.ts'
 import { claimWhatPays } from './claim.ts'
 import type { VerifierContext } from './context.ts'
-import { type NetworkTiming, nameOf, nextSteps, type Step } from './decide/index.ts'
+import { isUrgent, type NetworkTiming, nameOf, nextSteps, type Step } from './decide/index.ts'
 import { oldestEpoch } from './open-view.ts'
 import { openTaker, type TakenStep } from './take-step.ts'
 
@@ -31,7 +31,7 @@ export async function beginLabour(options: LabourOptions, undo: Undo): Promise<L
     name: `${queueName}-steps`,
     idOf: nameOf,
     nameOf: (step) => step.do,
-    isUrgent: ({ do: what }) => what === 'commit' || what === 'reveal',
+    isUrgent,
     take,
     onLeft: () => look(),
     onTrouble: say,

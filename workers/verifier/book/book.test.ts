@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { leaseEscrowAbi, verifierNetworkAbi } from '@freehold/sdk'
+import { leaseEscrowAbi, packTerms, verifierNetworkAbi } from '@freehold/sdk'
 import { type Abi, encodeAbiParameters, encodeEventTopics, getAbiItem, type Hex } from 'viem'
 import { makeTempDir, removeTempDir } from '../../../test/support/index.ts'
 import { openVerifierBook, type RawLog, readVerifierBook } from './index.ts'
@@ -13,6 +13,7 @@ before(() => {
 after(() => removeTempDir(folder))
 
 const word = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`
+const address = (n: number): Hex => `0x${n.toString(16).padStart(40, '0')}`
 const sources = {
   verifierNetwork: `0x${'12'.repeat(20)}`,
   leaseEscrow: `0x${'34'.repeat(20)}`,
@@ -121,6 +122,41 @@ test('what a file kept is what was written; a damaged one is none', () => {
   book.save(path)
   assert.deepEqual(openVerifierBook(sources, readVerifierBook(path)!).state(), book.state())
   assert.equal(readVerifierBook(join(folder, 'none.json')), null)
+})
+
+/** A lease of a host, with a creditor, that was activated. */
+function leaseOn(host: bigint, kind: number, creditor: Hex, lease: Hex): RawLog[] {
+  const words = packTerms({
+    tenant: address(1),
+    salt: 1n,
+    payee: address(2),
+    host,
+    kind,
+    trialSeconds: 0,
+    author: null,
+    feeBps: 0,
+    royaltyBps: 0,
+    activationDeadline: 1,
+    creditor,
+    shape: { points: 1, memoryMib: 1, diskGib: 1, gpus: 0, mbps: 1 },
+    rate: 1n,
+    openFeeUnits: 0n,
+    offerHash: word(1),
+    manifestHash: word(2),
+  })
+  const opened = { leaseId: lease, hostKind: 0n, tenant: address(1), ...words, deposit: 1n, manifest: '0x' }
+  const activated = { leaseId: lease, endpoint: 'ssh://root@203.0.113.7:22', sshFingerprint: word(3) }
+  return [logOf(6, 'LeaseOpened', opened, true), logOf(7, 'LeaseActivated', activated, true)]
+}
+
+test('a lease that names the network is known with the place where it runs; of others nothing is kept', () => {
+  const instancesOf = (creditor: Hex) => {
+    const book = openVerifierBook(sources)
+    book.write(leaseOn(300n, 2, creditor, word(8)), timeOf)
+    return [...book.state().instances.values()].map(({ lease, host, kind }) => ({ lease, host, kind }))
+  }
+  assert.deepEqual(instancesOf(sources.verifierNetwork), [{ lease: word(8), host: 300n, kind: 2 }])
+  assert.deepEqual(instancesOf(address(9)), [])
 })
 
 test('old epochs are dropped once they are final, targets never', () => {

@@ -76,6 +76,9 @@ export interface ChallengeState {
 /** An instance that runs under a lease of ours. */
 export interface InstanceState {
   readonly lease: Hex
+  /** Where it runs. */
+  readonly host: bigint
+  readonly kind: number
   readonly endpoint: string
   readonly sshFingerprint: Hex
 }
@@ -103,7 +106,7 @@ interface Draft {
   readonly challenges: Map<Hex, ChallengeState>
   readonly instances: Map<Hex, InstanceState>
   /** Leases that name this network as their creditor, before and after their activation. */
-  readonly ours: Set<Hex>
+  readonly ours: Map<Hex, Pick<InstanceState, 'host' | 'kind'>>
 }
 
 /** Folds events, in order, into what they say. Pure. @param creditor the verifier network; other leases are not its business */
@@ -116,7 +119,7 @@ export function stateOf(logs: readonly VerifierLog[], creditor: Address): Networ
     ballots: new Map(),
     challenges: new Map(),
     instances: new Map(),
-    ours: new Set(),
+    ours: new Map(),
   }
   for (const log of logs) write(draft, log, creditor)
   return draft
@@ -248,11 +251,12 @@ function writeInstance(
   creditor: Address,
 ): void {
   if (eventName === 'LeaseOpened') {
-    const named = unpackTerms(args).creditor
-    if (named !== null && isAddressEqual(named, creditor)) ours.add(args.leaseId)
-  } else if (eventName === 'LeaseActivated' && ours.has(args.leaseId)) {
+    const { creditor: named, host, kind } = unpackTerms(args)
+    if (named !== null && isAddressEqual(named, creditor)) ours.set(args.leaseId, { host, kind })
+  } else if (eventName === 'LeaseActivated') {
     const { leaseId: lease, endpoint, sshFingerprint } = args
-    instances.set(lease, { lease, endpoint, sshFingerprint })
+    const place = ours.get(lease)
+    if (place) instances.set(lease, { lease, ...place, endpoint, sshFingerprint })
   } else if (eventName === 'LeaseResized') {
     const instance = instances.get(args.leaseId)
     instances.delete(args.leaseId)

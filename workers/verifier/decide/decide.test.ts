@@ -12,7 +12,7 @@ import {
 import { keyOf, openCommittees } from './committees.ts'
 import { nextSteps } from './decide.ts'
 import { isDrawnAgain } from './doubt.ts'
-import { nameOf } from './steps.ts'
+import { isUrgent, nameOf, type Step } from './steps.ts'
 import { auditName, type OwnEpoch, type VerifierView } from './view.ts'
 
 const word = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`
@@ -91,7 +91,9 @@ interface Scene {
   readonly changes?: Partial<VerifierView>
 }
 
-function decide({ second, seat = first[0]!, state = {}, own: record = null, changes = {} }: Scene): string[] {
+const decide = (scene: Scene): string[] => steps(scene).map(nameOf)
+
+function steps({ second, seat = first[0]!, state = {}, own: record = null, changes = {} }: Scene): Step[] {
   const whole = { ...base, ...state }
   const view: VerifierView = {
     now: timing.genesis + 4 * timing.epochSeconds + second,
@@ -110,8 +112,12 @@ function decide({ second, seat = first[0]!, state = {}, own: record = null, chan
     policy: { auditsPerEpoch: 0, challengesPerEpoch: 2, renewEpochs: 10 },
     ...changes,
   }
-  return nextSteps(view).map(nameOf)
+  return nextSteps(view)
 }
+
+/** One lease that runs, and where. */
+const instanceOn = (host: bigint, kind: number, lease = word(77)) =>
+  new Map([[lease, { lease, host, kind, endpoint: 'ssh://root@127.0.0.1:22', sshFingerprint: word(1) }]])
 
 const ballots = (said: Readonly<Record<number, Outcome>>, epoch = 5) =>
   new Map([
@@ -172,12 +178,20 @@ describe('its own part', () => {
 
   test('a lease is probed by its committee', () => {
     const lease = word(77)
-    const instance = { lease, endpoint: 'ssh://root@127.0.0.1:22', sshFingerprint: word(1) }
-    const state = { instances: new Map([[lease, instance]]) }
+    const state = { instances: instanceOn(8n, 1, lease) }
     assert.deepEqual(
       deciders({ second: 100, state }, `probe-5-${lease}`),
       committees.first(5, lease).toSorted(),
     )
+  })
+
+  test('the beacon of a host with a lease waits behind no other, and no instance goes before it', () => {
+    const urgent = (instances: NetworkState['instances']) =>
+      steps({ second: 100, state: { instances } }).filter(isUrgent).map(nameOf)
+    assert.deepEqual(urgent(new Map()), [])
+    assert.deepEqual(urgent(instanceOn(8n, 1)), [])
+    assert.deepEqual(urgent(instanceOn(7n, 2)), [])
+    assert.deepEqual(urgent(instanceOn(7n, 1)), [`probe-5-${key}`])
   })
 
   test('what was seen is committed after the probes, at the latest when a quarter of the time is left', () => {

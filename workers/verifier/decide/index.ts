@@ -10,7 +10,7 @@ export {
   sitterOf,
 } from './committees.ts'
 export { nextSteps } from './decide.ts'
-export { nameOf, type Step, type StepName, type StepOf } from './steps.ts'
+export { isUrgent, nameOf, type Step, type StepName, type StepOf } from './steps.ts'
 export { ballotsSaying } from './tallies.ts'
 export { lastLook, leastEpochsPerChain, type NetworkTiming } from './timing.ts'
 export {

@@ -18,8 +18,8 @@ interface OfChallenge {
 interface StepFacts {
   readonly beginEpoch: OfEpoch
   readonly sealEpoch: OfEpoch
-  /** `key`: of the beacon, or a lease. */
-  readonly probe: OfEpoch & { readonly key: Hex }
+  /** `key`: of the beacon, or a lease. `isRented`: it is the beacon of a host with leases. */
+  readonly probe: OfEpoch & { readonly key: Hex; readonly isRented: boolean }
   readonly commit: OfEpoch
   readonly reveal: OfEpoch
   readonly setAnchor: { readonly number: number }
@@ -51,3 +51,10 @@ export function nameOf(step: Step): string {
     ...['epoch', 'target', 'seat', 'key', 'challenge', 'number'].flatMap((fact) => facts[fact] ?? []),
   ].join('-')
 }
+
+/**
+ * Whether a step goes before all that wait: what has its time, and looks at hosts whose leases hang on them. Enrolling costs only gas, so
+ * dead targets may be many; they wait, and must keep nobody from being looked at who is paid.
+ */
+export const isUrgent = (step: Step): boolean =>
+  step.do === 'commit' || step.do === 'reveal' || (step.do === 'probe' && step.isRented)

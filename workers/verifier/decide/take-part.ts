@@ -58,7 +58,7 @@ function look(view: VerifierView, epoch: number, second: number, own: OwnEpoch |
     return [{ do: 'commit', epoch }]
   return open
     .filter(({ key }) => second >= view.probeSecond(epoch, key))
-    .map(({ key }) => ({ do: 'probe', epoch, key }))
+    .map((one) => ({ do: 'probe', epoch, key: one.key, isRented: one.kind === 'beacon' && one.isRented }))
 }
 
 /** Reveals what was committed, and nothing else: without the very ballot on disk it says nothing. */
