@@ -41,7 +41,12 @@ export const reconcile: Measurement = {
 }
 
 async function measurePasses(market: WorkerMarket, door: Server, runs: number): Promise<Figure[]> {
-  const capacity = { points: LEASES * shape.points, memoryMib: LEASES * shape.memoryMib }
+  const capacity = {
+    points: LEASES * shape.points,
+    memoryMib: LEASES * shape.memoryMib,
+    diskGib: LEASES * shape.diskGib,
+    mbps: LEASES * shape.mbps,
+  }
   const host = await market.addHost('large', { guests: { capacity }, patienceSeconds: 3600 })
   const leases = await openAll(market, host)
   await market.chain.testClient.setIntervalMining({ interval: 1 }) // a chain that moves on its own, as all others do

@@ -13,7 +13,7 @@ import { developmentAccounts } from './accounts.ts'
 import { type Child, type ChildOptions, type ServiceOptions, startChild, tailOf } from './child.ts'
 import { projectRoot, type StatePaths } from './paths.ts'
 import { rememberedPort } from './ports.ts'
-import { ensureOffer, ensureRegistered, type LocalHost } from './seed.ts'
+import { ensureOffer, ensureRegistered, LOCAL_MBPS, type LocalHost } from './seed.ts'
 import { startSessionHost } from './session-host.ts'
 import type { Note, Supervisor } from './supervise.ts'
 import { waitFor } from './wait.ts'
@@ -141,7 +141,8 @@ function writeConfig({ paths, host, redisPath, port, consolePort }: ConfigOption
     beacon: { port: 0, publicAddress: '127.0.0.1' }, // it listens where the API does, not where guests are reached
     guests: {
       stopWithWorker: true,
-      capacity: { points: availableParallelism() * 4000 }, // as much as is on offer: guests mostly sleep here
+      // As much as is on offer: guests mostly sleep here, and are reached without any network card.
+      capacity: { points: availableParallelism() * 4000, mbps: LOCAL_MBPS },
       ...(isRoot() ? {} : { hypervisorUri: 'qemu:///session' }),
     },
   }

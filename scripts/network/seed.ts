@@ -80,6 +80,9 @@ export async function ensureOffer(
   await publishOffer(client, { offer })
 }
 
+/** Bandwidth of the local host: nothing of it goes over a network card. */
+export const LOCAL_MBPS = 10_000
+
 /** Four fifths of memory and of the disk's free room; processors four times over, since guests mostly sleep here. */
 function capacityOf(diskDir: string): Shape {
   const { bavail, bsize } = statfsSync(diskDir)
@@ -88,7 +91,7 @@ function capacityOf(diskDir: string): Shape {
     memoryMib: Math.floor((totalmem() * 0.8) / 2 ** 20),
     diskGib: Math.max(1, Math.floor((bavail * bsize * 0.8) / GIB)),
     gpus: 0,
-    mbps: 10_000,
+    mbps: LOCAL_MBPS,
   }
 }
 

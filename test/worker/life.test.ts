@@ -69,12 +69,16 @@ test('a lost book of ports: the records keep two guests from getting one port', 
 })
 
 test('a lease that the machine has no room for is declined, whatever was on offer', async () => {
-  const host = await market.addHost('small', { guests: { capacity: { points: 400, memoryMib: 4096 } } })
+  const host = await market.addHost('small', {
+    guests: { capacity: { points: 4000, memoryMib: 4096, diskGib: 3, mbps: 15 } },
+  })
   const worker = await startTestWorker(host)
   await worker.ready
+  const [told] = worker.lines.filter((line) => line.includes('more than this machine has'))
+  assert.match(told ?? '', /2000 GiB of disk where there are 3, 10000 Mbit\/s where there are 15/)
   const first = await host.rent()
   await waitForState(market.tenant, first, 'Active')
-  const second = await host.rent()
+  const second = await host.rent() // another 2 GiB, and 10 Mbit/s
   await waitForState(market.tenant, second, 'Closed')
   const { ending } = await readLease(market.tenant, { leaseId: second })
   assert.deepEqual([ending?.how, ending?.reason], ['Declined', 'NoCapacity'])

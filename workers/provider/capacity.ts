@@ -1,30 +1,8 @@
-import { availableParallelism, totalmem } from 'node:os'
-import { freeShapeOf, type LeaseTerms, type Shape } from '@freehold/sdk'
+import { freeShapeOf, type Shape } from '@freehold/sdk'
 import type { KnownLease } from '../chain/index.ts'
-import { readSurvey } from '../machine/index.ts'
 import { Never } from '../queue/index.ts'
-import type { ProviderConfig } from './config.ts'
+import { CAPACITY_UNITS, type Capacity, QUANTITIES } from './machine-capacity.ts'
 import type { InstanceRecord } from './record.ts'
-
-/** What a machine has to give to guests. */
-export interface Capacity {
-  /** Compute points: 1000 per core of the baseline. */
-  readonly points: number
-  readonly memoryMib: number
-}
-
-const pointsPerThread = 1000
-/** The host itself needs some of its memory. */
-const memoryShare = 0.95
-
-/** What this machine has: as configured, else as its benchmark found, else a whole core per thread. */
-export function capacityOf({ stateDir, guests }: Pick<ProviderConfig, 'stateDir' | 'guests'>): Capacity {
-  const measured = readSurvey(stateDir)?.benchmark?.points
-  return {
-    points: guests.capacity.points ?? measured ?? availableParallelism() * pointsPerThread,
-    memoryMib: guests.capacity.memoryMib ?? Math.floor((totalmem() * memoryShare) / 2 ** 20),
-  }
-}
 
 /**
  * Refuses a lease that the machine has no room for beside the leases that came before it. The points of a tier are its share of
@@ -44,48 +22,68 @@ export interface Given {
 }
 
 /**
- * A resize is sealed on chain before its host hears of it. One that asks for more points or memory than the machine has room for
- * changes neither: the instance runs on with what it had, is given the rest once there is room, and its tenant is told. What an
- * instance has is never taken away because the machine became smaller. Pure.
+ * A resize is sealed on chain before its host hears of it. What it asks for beyond the room that the machine has is not given:
+ * processors and memory together, disk and bandwidth each by itself. The instance runs on with what it had, is given the rest
+ * once there is room, and its tenant is told. What an instance has is never taken away because the machine became smaller. Pure.
  */
 export function givenTo(
-  { defined }: Pick<InstanceRecord, 'defined'>,
+  record: Pick<InstanceRecord, 'defined' | 'diskGib' | 'mbps'>,
   lease: KnownLease,
   leases: readonly KnownLease[],
   capacity: Capacity,
 ): Given {
   const { shape } = lease.terms
-  const isMore = defined !== null && (shape.points > defined.points || shape.memoryMib > defined.memoryMib)
-  const shortage = isMore ? shortageFor(lease, leases, capacity) : null
-  if (defined === null || shortage === null) return { shape, shortage: null }
-  return { shape: { ...shape, points: defined.points, memoryMib: defined.memoryMib }, shortage }
+  const { defined, diskGib, mbps } = record
+  if (defined === null) return { shape, shortage: null }
+  const had: Capacity = {
+    points: defined.points,
+    memoryMib: defined.memoryMib,
+    diskGib,
+    mbps: mbps ?? shape.mbps,
+  }
+  let given = shape
+  const shortages: string[] = []
+  for (const together of givenTogether) {
+    const grown = together.filter((field) => shape[field] > had[field])
+    const shortage = shortageFor(lease, leases, capacity, grown)
+    if (shortage === null) continue
+    shortages.push(shortage)
+    given = { ...given, ...Object.fromEntries(together.map((field) => [field, had[field]])) }
+  }
+  return { shape: given, shortage: shortages.length === 0 ? null : shortages.join(' ') }
 }
+
+const givenTogether: readonly (readonly (keyof Capacity)[])[] = [
+  ['points', 'memoryMib'],
+  ['diskGib'],
+  ['mbps'],
+]
 
 /** What an offer leaves free, as far as the machine has it. Guests get no GPUs from this worker, whatever an offer says. Pure. */
 export function freeOnMachine(offered: Shape, inUse: Shape, capacity: Capacity): Shape {
-  return freeShapeOf({ ...offered, ...leastOf(offered, capacity), gpus: 0 }, inUse)
+  const had = Object.fromEntries(
+    QUANTITIES.map((field) => [field, Math.min(offered[field], capacity[field])]),
+  )
+  return freeShapeOf({ ...offered, ...had, gpus: 0 }, inUse)
 }
 
-const leastOf = (offered: Shape, { points, memoryMib }: Capacity): Capacity => ({
-  points: Math.min(offered.points, points),
-  memoryMib: Math.min(offered.memoryMib, memoryMib),
-})
-
-function shortageFor(lease: KnownLease, leases: readonly KnownLease[], capacity: Capacity): string | null {
+function shortageFor(
+  lease: KnownLease,
+  leases: readonly KnownLease[],
+  capacity: Capacity,
+  fields: readonly (keyof Capacity)[] = QUANTITIES,
+): string | null {
   const before = leases.filter((other) => other.ending === null && isBefore(other, lease))
-  for (const [field, unit] of [
-    ['points', 'compute points'],
-    ['memoryMib', 'MiB of memory'],
-  ] as const) {
+  for (const field of fields) {
     const used = sumOf(before, field)
     const wanted = lease.terms.shape[field]
     if (used + wanted <= capacity[field]) continue
-    return `The lease pays for ${wanted} ${unit}; of this machine's ${capacity[field]}, ${used} are taken.`
+    return `The lease pays for ${wanted} ${CAPACITY_UNITS[field]}; of this machine's ${capacity[field]}, ${used} are taken.`
   }
   return null
 }
 
-const sumOf = (leases: readonly KnownLease[], field: keyof Capacity & keyof LeaseTerms['shape']): number =>
+const sumOf = (leases: readonly KnownLease[], field: keyof Capacity): number =>
   leases.reduce((sum, { terms }) => sum + terms.shape[field], 0)
 
 /** First come, first served; within one block by id, so that two of them cannot refuse each other. */

@@ -20,11 +20,17 @@ const guests = z.strictObject({
     .strictObject({ from: port, to: port })
     .refine(({ from, to }) => from <= to, { message: 'ports.from must not be above ports.to' })
     .default({ from: 40_000, to: 65_535 }),
-  /** What the machine has to give to guests; unset: what its benchmark found and its memory. Beyond that leases are declined. */
+  /**
+   * What the machine has to give to guests; unset: what its benchmark found, its memory, the file system of the state folder, and
+   * the speed of its network card. Beyond that leases are declined.
+   */
   capacity: z
     .strictObject({
       points: z.number().int().positive().optional(),
       memoryMib: z.number().int().positive().optional(),
+      diskGib: z.number().int().positive().optional(),
+      /** Each way. */
+      mbps: z.number().int().positive().optional(),
     })
     .default({}),
   /** IPv4 network of the guests' bridge. A machine has one such bridge, so it carries one host. */

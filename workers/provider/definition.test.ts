@@ -27,13 +27,15 @@ test('the manifest says how many vCPUs, until a resize changed the points', () =
   assert.equal(definitionFor(resized, { shape: { ...shape, points: 400 } }).vcpus, 1)
 })
 
-test('another shape, another system, or a disk that is too small is not current; a larger disk is', () => {
+test('another shape, system or bandwidth, or a disk that is too small is not current; a larger disk is', () => {
   const defined = { ...record, defined: definitionFor(record, { shape }) }
   assert.equal(isCurrent(record, { shape }), true) // by an older worker, or not yet
   assert.equal(isCurrent(defined, { shape }), true)
   assert.equal(isCurrent(defined, { shape: { ...shape, memoryMib: 1024 } }), false)
   assert.equal(isCurrent(defined, { shape: { ...shape, diskGib: 3 } }), false)
   assert.equal(isCurrent(defined, { shape: { ...shape, diskGib: 1 } }), true)
+  assert.equal(isCurrent({ ...defined, mbps: 10 }, { shape }), true)
+  assert.equal(isCurrent({ ...defined, mbps: 5 }, { shape }), false)
   const inRescue = { ...defined, wish: { ...record.wish, power: 'rescue' as const } }
   assert.equal(isCurrent(inRescue, { shape }), false)
 })

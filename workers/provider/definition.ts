@@ -20,11 +20,11 @@ function vcpusFor({ manifest, earlier }: InstanceRecord, points: number): number
   return earlier.length === 0 ? vcpus : Math.max(1, Math.floor(points / POINTS_PER_VCPU[tier]))
 }
 
-/** Whether the guest is defined as it must be, on a disk of the size that is paid for. What an older worker defined is. */
+/** Whether the guest is defined as it must be, on a disk of the size and with the bandwidth that it is given. What an older worker defined is. */
 export function isCurrent(record: InstanceRecord, terms: Pick<LeaseTerms, 'shape'>): boolean {
-  const { defined, manifest, diskGib } = record
+  const { defined, manifest, diskGib, mbps } = record
   if (defined === null || manifest === null) return true
-  if (diskGib < terms.shape.diskGib) return false
+  if (diskGib < terms.shape.diskGib || (mbps !== null && mbps !== terms.shape.mbps)) return false
   const wanted = definitionFor(record, terms)
   return (Object.keys(wanted) as (keyof Definition)[]).every((key) => defined[key] === wanted[key])
 }

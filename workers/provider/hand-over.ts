@@ -56,7 +56,6 @@ export function handOver(
   instances.handOver(record.lease, to, {
     earlier: isBack ? earlier.slice(0, -1) : [...earlier, passed],
     openedBlock: lease.openedBlock.number,
-    mbps: lease.terms.shape.mbps,
     wasFinal: false,
   })
 }

@@ -1,4 +1,3 @@
-import { POINTS_PER_VCPU, type Tier } from '@freehold/sdk'
 import { type Accelerator, type GuestLimits, memoryLimitMib } from '../hypervisor/index.ts'
 
 /** Points of one dedicated core; `cpu.weight` of a guest that has as many is the ordinary 100. */
@@ -21,6 +20,3 @@ export function limitsFor(
 
 /** Disk and network of a guest are QEMU's work, not its vCPUs'. */
 const ownWorkPercent = 20
-
-/** vCPUs that share one core when a tier is sold out. */
-export const overcommitOf = (tier: Tier): number => 1000 / POINTS_PER_VCPU[tier]

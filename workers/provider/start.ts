@@ -13,6 +13,7 @@ import { openHostContext } from './host-context.ts'
 import { openHostWord } from './host-word.ts'
 import { beginLabour, type Labour, type LabourOptions, readClock } from './labour.ts'
 import { openInstanceOperations } from './operations/index.ts'
+import { tellOversold } from './oversold.ts'
 import { shutDownGuests } from './shut-down-guests.ts'
 
 export interface StartOptions {
@@ -109,6 +110,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   undo.add(() => host.observatory.stop())
   const ready = begin(options, undo).then((begun) => {
     labour = begun
+    tellOversold(follower.book, host.capacity, log)
     log.info({ hypervisor: parts.hypervisor.uri, leases: follower.book.leases().length }, 'ready')
   })
   return {

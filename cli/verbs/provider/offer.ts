@@ -5,10 +5,16 @@ import {
   type OfferTerms,
   publishOffer,
   readOffers,
+  type Shape,
   type UnitPrices,
   withdrawOffer,
 } from '@freehold/sdk'
 import { z } from 'zod'
+import {
+  beyondMachine,
+  capacityOf as machineCapacityOf,
+  type ProviderConfig,
+} from '../../../workers/provider/index.ts'
 import { usdcUnits, wholeNumber } from '../../input/text.ts'
 import type { Context } from '../../kernel/context.ts'
 import { UsageError } from '../../kernel/errors.ts'
@@ -123,6 +129,8 @@ function termsOf(
     throw new UsageError('A first offer needs --core-price, --memory-price and --disk-price.', {
       next: 'freehold offers shows what others ask',
     })
+  const capacity = capacityOf(wanted, before?.capacity ?? proposedCapacity(config?.stateDir ?? '.'))
+  if (config !== null) requireOnMachine(capacity, config)
   return {
     payee: host.payee,
     host: host.host,
@@ -130,9 +138,18 @@ function termsOf(
     trialSeconds: wanted.trial ?? before?.trialSeconds ?? 0,
     creditor: before?.creditor ?? null,
     prices: prices as UnitPrices,
-    capacity: capacityOf(wanted, before?.capacity ?? proposedCapacity(config?.stateDir ?? '.')),
+    capacity,
     openFeeUnits: wanted.openFee ?? before?.openFeeUnits ?? 0n,
   }
+}
+
+/** What the machine does not have is not sold: its worker would decline the lease. @throws UsageError */
+function requireOnMachine(capacity: Shape, config: ProviderConfig): void {
+  const beyond = beyondMachine(capacity, machineCapacityOf(config))
+  if (beyond === null) return
+  throw new UsageError(beyond, {
+    next: 'offer less, or write into guests.capacity of the configuration what the machine really has',
+  })
 }
 
 async function publish(context: Context, target: Target, terms: OfferTerms): Promise<Offer> {

@@ -188,3 +188,21 @@ test('a host that is not known, and none that is named', async (t) => {
   t.assert.snapshot(seen(await world.freehold(['provider', 'status'], { env })))
   t.assert.snapshot(seen(await world.freehold(['provider', 'start'], { env })))
 })
+
+test('offer: what the machine does not have cannot be offered, unless the configuration says that it has', async () => {
+  const path = join(world.folder, 'home/provider/config.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  const guests = { ...config.guests, capacity: { diskGib: 500, mbps: 1000 } }
+  const here = join(world.folder, 'small.json')
+  writeFileSync(here, JSON.stringify({ ...config, host: '1', guests }))
+  const offer = (...words: string[]) =>
+    world.freehold(['provider', 'offer', '--config', here, '--cores', '1', '--memory', '1G', ...words])
+  const beyond = await offer('--disk', '501G', '--mbps', '2000')
+  assert.equal(beyond.code, 2)
+  assert.match(beyond.stderr, /501 GiB of disk where there are 500, 2000 Mbit\/s where there are 1000/)
+  assert.match(beyond.stderr, /guests\.capacity/)
+  const { offers } = await world.json<{ offers: unknown[] }>(['provider', 'offer', ...HOST])
+  assert.equal((await offer('--disk', '500G', '--mbps', '1000', '--keep')).code, 0)
+  const after = await world.json<{ offers: unknown[] }>(['provider', 'offer', ...HOST])
+  assert.equal(after.offers.length, offers.length + 1)
+})

@@ -48,6 +48,9 @@ export const manifest: ManifestInput = {
   tier: 'burstable',
 }
 
+/** What the twin's machine has, whatever the test's own has, and what is on offer of it. */
+const CAPACITY = { points: 64_000, memoryMib: 131_072, diskGib: 2_000, mbps: 10_000 }
+
 /** Chain, Redis and people; one per test file. */
 export interface WorkerMarket {
   readonly chain: TestChain
@@ -173,7 +176,7 @@ export async function addHost(
     api: { address: '127.0.0.1', port: 0 },
     pollMs: 30,
     ...changes,
-    guests: { capacity: { points: 64_000, memoryMib: 131_072 }, ...changes.guests },
+    guests: { capacity: CAPACITY, ...changes.guests },
   })
   const tenant = clientOf(chain.accounts.tenant)
   return {
@@ -202,7 +205,7 @@ const offerOf = (host: bigint, chain: TestChain) => ({
     mbps: 40_000_000_000n,
     gpu: 0n,
   },
-  capacity: { points: 64_000, memoryMib: 131_072, diskGib: 2_000, gpus: 0, mbps: 10_000 },
+  capacity: { ...CAPACITY, gpus: 0 },
   openFeeUnits: 0n,
 })
 

@@ -36,7 +36,7 @@ function shortageOf({ host, book }: OperationsContext, record: InstanceRecord): 
   const { shortage } = givenTo(record, lease, book.leases(), host.capacity)
   if (shortage === null) return []
   return [
-    `This machine has no room for the new size: ${shortage} The instance runs on with the processors and memory that it had. Resize it back, or close it: until then the lease's price holds.`,
+    `This machine has no room for the new size: ${shortage} The instance runs on with what it had of that. Resize it back, or close it: until then the lease's price holds.`,
   ]
 }
 

@@ -1,6 +1,7 @@
 import { planGuest } from '../guest-spec.ts'
 import { switchOff, usualPatienceSeconds } from '../switch-off.ts'
-import { givenHere, leaseOf, recordOf, type Step, type StepContext } from './types.ts'
+import { giveBandwidth } from './bandwidth.ts'
+import { givenHere, recordOf, type Step, type StepContext } from './types.ts'
 
 /**
  * Brings a running guest to what its lease and its tenant want now: on the spot where it can take it, else by shutting it down
@@ -21,10 +22,12 @@ export const reshape: Step = {
 async function isDoneLive(context: StepContext): Promise<boolean> {
   const { id, host } = context
   const record = recordOf(context)
-  const { terms } = leaseOf(context)
-  const { spec, definition } = await planGuest(host, record, givenHere(context))
+  const given = givenHere(context)
+  const { diskGib, mbps } = given.shape
+  await giveBandwidth(context, mbps)
+  const { spec, definition } = await planGuest(host, record, given)
   const isSameSystem = record.defined?.mode === definition.mode
-  if (!isSameSystem || record.diskGib < terms.shape.diskGib) return false
+  if (!isSameSystem || record.diskGib < diskGib) return false
   const { needsRestart } = await host.parts.hypervisor.resize(spec)
   if (needsRestart !== null) return false
   host.instances.update(id, { defined: definition })

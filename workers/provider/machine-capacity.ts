@@ -1,0 +1,56 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Shape } from '@freehold/sdk'
+import { detectMachine, readSurvey } from '../machine/index.ts'
+import type { ProviderConfig } from './config.ts'
+import { bytesForDisks } from './disk-room.ts'
+
+/**
+ * What a machine has to give to guests. None of it is sold twice in any tier: a tier's overcommitment of processors is in its
+ * points, and memory, disk and bandwidth are whole in all of them.
+ */
+export interface Capacity {
+  /** Compute points: 1000 per core of the baseline. */
+  readonly points: number
+  readonly memoryMib: number
+  readonly diskGib: number
+  /** Each way. Infinity: no network card tells its speed, as in most virtual machines, and nobody has said it. */
+  readonly mbps: number
+}
+
+const pointsPerThread = 1000
+/** The host itself needs some of its memory. */
+const memoryShare = 0.95
+
+/**
+ * What this machine has: as configured, else as its benchmark found, else a whole core per thread; of memory all but what the
+ * host needs; the file system of the guests' disks; the speed of its fastest network card.
+ * @throws Error when the state folder is not there
+ */
+export function capacityOf({ stateDir, guests }: Pick<ProviderConfig, 'stateDir' | 'guests'>): Capacity {
+  const measured = readSurvey(stateDir)?.benchmark?.points
+  return {
+    points: guests.capacity.points ?? measured ?? availableParallelism() * pointsPerThread,
+    memoryMib: guests.capacity.memoryMib ?? Math.floor((totalmem() * memoryShare) / 2 ** 20),
+    diskGib:
+      guests.capacity.diskGib ?? Math.floor(bytesForDisks(stateDir, join(stateDir, 'instances')) / 2 ** 30),
+    mbps: guests.capacity.mbps ?? detectMachine().nics[0]?.mbps ?? Number.POSITIVE_INFINITY,
+  }
+}
+
+/** What each of them is counted in, as a person says it. */
+export const CAPACITY_UNITS = {
+  points: 'compute points',
+  memoryMib: 'MiB of memory',
+  diskGib: 'GiB of disk',
+  mbps: 'Mbit/s',
+} as const satisfies Record<keyof Capacity, string>
+export const QUANTITIES = Object.keys(CAPACITY_UNITS) as (keyof Capacity)[]
+
+/** What of an offer the machine does not have, as a sentence; null: it has all of it. Pure. */
+export function beyondMachine(offered: Shape, capacity: Capacity): string | null {
+  const over = QUANTITIES.filter((field) => offered[field] > capacity[field]).map(
+    (field) => `${offered[field]} ${CAPACITY_UNITS[field]} where there are ${capacity[field]}`,
+  )
+  return over.length === 0 ? null : `The offer is more than this machine has: ${over.join(', ')}.`
+}
