@@ -38,8 +38,8 @@ let cast: Cast
 let tenant: CommandLine
 let client: FreeholdClient
 let place: NetworkPlace
-/** Two real guests. */
-let leases: readonly [Hex, Hex]
+/** Three real guests. */
+let leases: readonly [Hex, Hex, Hex]
 before(async () => {
   folder = makeTempDir('liars')
   running = await startNetwork({ stateDir: join(folder, 'state'), services: ['host', 'verifiers'] })
@@ -50,7 +50,7 @@ before(async () => {
   place = { chain: { publicClient: client.publicClient, contracts: { verifierNetwork } } }
   cast = await recast(running, aroundCommit)
   const key = `${(await makeSshIdentity(folder)).privateKeyPath}.pub`
-  leases = [await rent(key), await rent(key)]
+  leases = [await rent(key), await rent(key), await rent(key)]
 })
 after(async () => {
   if (process.env.SHOW) console.log(cast?.crew.lines.join(''), cast?.mortal.keeper.output())
@@ -135,30 +135,33 @@ test('a majority that says DOWN once, without the second committee, credits noth
   assert.equal((await eventsOf(place, 'DownConfirmed')).length, 0)
 })
 
-test('who leaves a host while it is down settles as soon as that is known, and no lease costs a transaction', async () => {
-  const [left, stayed] = leases
+test('whoever leaves while a host is down, tenant or host, settles as soon as that is known, and no lease costs a transaction', async () => {
+  const [left, ended, stayed] = leases
   await waitFor(async () => (await eventsOf(place, 'DownReported')).length > 1, {
     what: 'the host is reported',
     ...patient,
   })
   const closed = await json<{ state: string }>('close', left)
-  assert.equal(closed.state, 'Settling')
-  const settle = () => finalizeLease(clientOf('provider'), { leaseId: left })
-  await assert.rejects(settle)
+  const byHost = await closeLease(clientOf('operator'), { leaseId: ended, reason: 'HostMaintenance' })
+  assert.deepEqual([closed.state, byHost.state], ['Settling', 'Settling'])
+  const settle = (leaseId: Hex) => finalizeLease(clientOf('provider'), { leaseId })
+  for (const leaseId of [left, ended]) await assert.rejects(settle(leaseId))
 
   await waitFor(async () => (await target())?.state === 'Down', {
     what: 'the host is found down',
     ...patient,
   })
   const [posted] = await eventsOf(place, 'DownPosted')
-  const { activation, ending } = await readLease(client, { leaseId: left })
-  const { creditedSeconds, refundedUnits } = await settle()
-  assert.equal(creditedSeconds, (await secondOf(ending!.blockNumber)) - posted!.args.from)
-  assert.ok(refundedUnits > 0n)
-  assert.equal(
-    ending!.billedSeconds - creditedSeconds,
-    posted!.args.from - (await secondOf(activation!.blockNumber)),
-  )
+  for (const leaseId of [left, ended]) {
+    const { activation, ending } = await readLease(client, { leaseId })
+    const { creditedSeconds, refundedUnits } = await settle(leaseId)
+    assert.equal(creditedSeconds, (await secondOf(ending!.blockNumber)) - posted!.args.from)
+    assert.ok(refundedUnits > 0n)
+    assert.equal(
+      ending!.billedSeconds - creditedSeconds,
+      posted!.args.from - (await secondOf(activation!.blockNumber)),
+    )
+  }
 
   // What no verdict can reach any more is not held.
   const { state, billedSeconds } = await closeLease(clientOf('operator'), {
@@ -171,9 +174,13 @@ test('who leaves a host while it is down settles as soon as that is known, and n
   assert.deepEqual((await calledOfEscrow()).toSorted(), [
     'activate',
     'activate',
+    'activate',
+    'close',
     'close',
     'close',
     'finalize',
+    'finalize',
+    'openWithPermit',
     'openWithPermit',
   ])
 })

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { readSeats, readTargetOfHost, stakeVaultAbi, verifierNetworkAbi, write } from '@freehold/sdk'
-import { type Hex, keccak256 } from 'viem'
+import { type Hex, keccak256, toHex } from 'viem'
 import { addTestVerifiers, type TestVerifiers } from '../../../sdk/testing/verifiers.ts'
+import { writeVerifierConfig } from '../../../workers/verifier/index.ts'
 import { type CliWorld, startCliWorld } from '../../testing/world.ts'
 
 interface Told {
@@ -134,6 +135,29 @@ test('who misjudged it is told, and struck by a keeper; who looked is not', asyn
     args: [account.address, 1],
   })
   assert.equal(bonded, 1_000_000_000n)
+})
+
+test('who was struck sees it, and that it missed no reveal', async () => {
+  const { account } = verifiers.verifiers[SAYS_UP]!
+  const stateDir = join(world.folder, 'struck')
+  mkdirSync(stateDir)
+  const key = join(stateDir, 'key')
+  writeFileSync(key, keccak256(toHex(`verifier ${SAYS_UP}`)), { mode: 0o600 })
+  const config = join(stateDir, 'config.json')
+  writeVerifierConfig(config, {
+    stateDir,
+    network: join(world.env.FREEHOLD_STATE!, 'network.json'),
+    redis: 'redis://127.0.0.1:6379',
+    account: { kind: 'developmentKeyFile', path: key },
+  })
+  const status = await world.json<{ verifier: string; strikes: number; misses: number; reveals: number }>([
+    'verifier',
+    'status',
+    '--config',
+    config,
+  ])
+  assert.equal(status.verifier, account.address)
+  assert.deepEqual([status.strikes, status.misses, status.reveals], [3, 0, 6])
 })
 
 test('what is struck is not struck again, and a single DOWN only on demand', async () => {

@@ -37,6 +37,8 @@ interface Result {
   readonly reveals: number
   /** Commits that were not revealed in time, as far as the chain has noticed. */
   readonly misses: number
+  /** Decoys that it misjudged: of a lost seat enough of them. */
+  readonly strikes: number
   /** What the key has for gas. */
   readonly gasWei: bigint
   readonly nativeSymbol: string
@@ -64,8 +66,13 @@ export const status = defineVerb<VerifierInput, Result>({
     const now = Number(block.timestamp)
     const moment = phaseAt(parameters.timing, now)
     const epoch = epochAt(parameters.timing, now)
-    const count = (eventName: 'Revealed' | 'RewardsForfeited') =>
+    const count = (eventName: CountedEvent) =>
       seat === null ? 0 : countOf(client, eventName, seat.seat, config.fromBlock)
+    const [reveals, forfeits, struck] = await Promise.all([
+      count('Revealed'),
+      count('RewardsForfeited'),
+      count('DecoyStruck'),
+    ])
     return {
       verifier: address,
       config: configPath,
@@ -77,8 +84,9 @@ export const status = defineVerb<VerifierInput, Result>({
       stake,
       seatStakeUnits: parameters.seatStakeUnits,
       owedUnits,
-      reveals: await count('Revealed'),
-      misses: await count('RewardsForfeited'),
+      reveals,
+      misses: forfeits - struck, // each strike forfeits, too
+      strikes: seat?.strikes ?? 0,
       gasWei,
       nativeSymbol: publicClient.chain.nativeCurrency.symbol,
     }
@@ -104,6 +112,7 @@ export const status = defineVerb<VerifierInput, Result>({
         ['Bonds', result.owedUnits > 0n ? `${formatUsdc(result.owedUnits)} USDC to claim` : null],
         ['Reveals', `${result.reveals}`],
         ['Misses', result.misses > 0 ? paint.bad(`${result.misses}`) : '0'],
+        ['Strikes', result.strikes > 0 ? paint.bad(`${result.strikes} by decoys`) : null],
         [
           'Challenges',
           result.seat !== null && result.seat.openChallenges > 0
@@ -131,17 +140,22 @@ function stakeText({ stake }: Result): string {
   return `${formatUsdc(bondedUnits)} USDC bonded, ${formatUsdc(lockedUnits)} locked${unbonding}`
 }
 
+type CountedEvent = 'Revealed' | 'RewardsForfeited' | 'DecoyStruck'
+
+/** Where an event has the seat among its topics. */
+const SEAT_TOPIC = { RewardsForfeited: 1, Revealed: 2, DecoyStruck: 3 } as const
+
 /** How often an event of a seat happened. */
 async function countOf(
   client: Parameters<typeof readLogs>[0],
-  eventName: 'Revealed' | 'RewardsForfeited',
+  eventName: CountedEvent,
   seat: number,
   fromBlock: number | undefined,
 ): Promise<number> {
   const [topic] = encodeEventTopics({ abi: verifierNetworkAbi, eventName })
   const seatTopic = numberToHex(seat, { size: 32 })
-  const topics: (Hex | null)[] =
-    eventName === 'Revealed' ? [topic as Hex, null, seatTopic] : [topic as Hex, seatTopic]
+  const topics: (Hex | null)[] = [topic as Hex, null, null, null].slice(0, SEAT_TOPIC[eventName])
+  topics.push(seatTopic)
   const logs = await readLogs(client, {
     address: client.network.contracts.verifierNetwork,
     topics,
