@@ -35,6 +35,7 @@ const PUBLISHED = [
   'answerDownFallback',
   'closeChallenge',
   'vaultWithdraw',
+  'enrol',
 ] as const
 
 const plain = await measure('PlainUsdc', { trace: true })

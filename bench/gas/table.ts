@@ -47,6 +47,7 @@ const ROWS: readonly (readonly [string, string])[] = [
   ['answerChallengeFallback', 'answer a challenge, no precompile'],
   ['closeChallenge', 'close a challenge (slash)'],
   ['vaultWithdraw', 'withdraw a stake'],
+  ['enrol', 'host: enrol a beacon'],
 ]
 
 /** The table that `npm run bench:gas` prints: our figures beside the floor, the peers and the goals. */

@@ -5,7 +5,7 @@ import { freePort } from '../../../scripts/network/ports.ts'
 import { makeTempDir, removeTempDir } from '../../../test/support/temp.ts'
 import { polygonGas } from '../polygon.ts'
 import type { TokenName } from '../world.ts'
-import { measureAnswers, measureEnds, measureEpochs } from './operations.ts'
+import { measureAnswers, measureEnds, measureEnrolment, measureEpochs } from './operations.ts'
 import { VerificationWorld } from './world.ts'
 
 /** The last fork of the local node without a precompile for P-256; its default has one (EIP-7951). */
@@ -32,6 +32,7 @@ export async function measureVerification(
     await measureEpochs(world, note)
     await measureAnswers(world, '', note)
     await measureEnds(world, note)
+    await measureEnrolment(world, note)
   })
   await measureOn(token, options.trace, WITHOUT_P256, async (world, rpcUrl) => {
     await measureEpochs(world, async () => {})

@@ -130,6 +130,12 @@ async function answersOf(world: VerificationWorld, epoch: bigint, count: number)
   )
 }
 
+/** A second target of a host: what it costs to make all verifiers' ballots longer. */
+export async function measureEnrolment(world: VerificationWorld, note: Note): Promise<void> {
+  const commitment = keccak256('0x01')
+  await note('enrol', await world.send(operator, 'network', 'enrol', [1n, 2, commitment]))
+}
+
 /** The end of a doubt that nobody answers, and of a stake. */
 export async function measureEnds(world: VerificationWorld, note: Note): Promise<void> {
   await world.pass(TIMING.answerSeconds + 1)
