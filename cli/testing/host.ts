@@ -15,7 +15,14 @@ import type { Role } from '@freehold/sdk/hostApi'
 import type { Hex, LocalAccount } from 'viem'
 import type { TestMarket } from '../../sdk/testing/market.ts'
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
-import { createApi, openAuditLog, openTenantApi, type RoleSource, serveApi } from '../../workers/api/index.ts'
+import {
+  type AuditLog,
+  createApi,
+  openAuditLog,
+  openTenantApi,
+  type RoleSource,
+  serveApi,
+} from '../../workers/api/index.ts'
 import { makeTestMachines, type TestMachines } from './machines.ts'
 
 /** The host's side of a rental: the chain and the real HTTP API, with machines that exist in memory only. */
@@ -27,6 +34,8 @@ export interface StandInHost {
   /** What stands behind the tenant API. */
   readonly machines: TestMachines
   /** Failures of the API that are not the caller's. */
+  /** Its audit log, for what a host writes by itself. */
+  readonly audit: AuditLog
   readonly faults: readonly Error[]
   activate(leaseId: Hex, endpoint: string, sshFingerprint: Hex): Promise<void>
   decline(leaseId: Hex): Promise<void>
@@ -57,6 +66,14 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
   const faults: Error[] = []
   const onFault = (error: Error) => faults.push(error)
   const { network, operator, owner } = market
+  const audit = openAuditLog({
+    folderOf(lease) {
+      const folder = join(stateDir, lease)
+      mkdirSync(folder, { recursive: true })
+      return folder
+    },
+    onFault,
+  })
   const tenants = openTenantApi({
     identity: {
       chainId: network.chainId,
@@ -66,14 +83,7 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
     operations: machines,
     roles: rolesFrom(operator),
     consoleOrigins: [],
-    audit: openAuditLog({
-      folderOf(lease) {
-        const folder = join(stateDir, lease)
-        mkdirSync(folder, { recursive: true })
-        return folder
-      },
-      onFault,
-    }),
+    audit,
     onFault,
   })
   const app = createApi({
@@ -91,6 +101,7 @@ export async function startStandInHost(market: TestMarket): Promise<StandInHost>
     answers: true,
     freeMemoryMib: null,
     machines,
+    audit,
     faults,
     activate: async (leaseId, endpoint, sshFingerprint) => {
       await activateLease(operator, { leaseId, endpoint, sshFingerprint })

@@ -17,6 +17,7 @@ import { type InstanceFacts, type InstanceOperations, OperationRefusal } from '.
 /** One machine of the double: what it remembers, and what a test may change. */
 export interface TestMachine {
   power: InstanceFacts['power']
+  powerWishBy: InstanceFacts['powerWishBy']
   isInRescue: boolean
   /** What it has said on its console. */
   scrollback: string
@@ -54,6 +55,7 @@ const ssh: OpenPort = {
 
 const newMachine = (): TestMachine => ({
   power: 'running',
+  powerWishBy: 'wallet',
   isInRescue: false,
   scrollback: 'booted\r\nlogin: ',
   snapshots: new Map(),
@@ -224,7 +226,7 @@ function consoleOf({ scrollback, power }: TestMachine): Duplex {
   return port
 }
 
-function factsOf(lease: Hex, { power, isInRescue, ports }: TestMachine): InstanceFacts {
+function factsOf(lease: Hex, { power, powerWishBy, isInRescue, ports }: TestMachine): InstanceFacts {
   return {
     lease,
     stage: 'active',
@@ -234,6 +236,8 @@ function factsOf(lease: Hex, { power, isInRescue, ports }: TestMachine): Instanc
     hostname: 'ada',
     image: 'micro',
     powerWish: power === 'running' ? 'on' : 'off',
+    powerWishBy,
+    closedBy: null,
     services: [],
     shape: { points: 500, memoryMib: 1024, diskGib: 10, gpus: 0, mbps: 100 },
     vcpus: 1,

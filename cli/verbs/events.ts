@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { detailsText, readAudit } from '../instances/audit.ts'
 import { type HistoryEvent, readChainHistory } from '../instances/history.ts'
 import { reach } from '../instances/open.ts'
+import { ownDoingText } from '../instances/own-doings.ts'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
@@ -75,7 +76,7 @@ function eventOf(entry: AuditEntry): HistoryEvent {
     at,
     source: 'host',
     what: action,
-    says: `${action}${asked ? `: ${asked}` : ''}${refused}`,
+    says: ownDoingText(entry) ?? `${action}${asked ? `: ${asked}` : ''}${refused}`,
     by: auditActorText(entry),
     details: { ...details, by, status, role },
     blockNumber: null,

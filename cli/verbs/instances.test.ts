@@ -87,6 +87,10 @@ test('show: how the machine is, beside what the chain says', async () => {
   const { stdout } = await freehold('show', leaseId)
   machine().power = 'running'
   assert.match(stdout, /State +active\nMachine +stopped\nReady +pending\nBilling +It is off, still holds/)
+  Object.assign(machine(), { power: 'stopped', powerWishBy: 'idleStop' })
+  const byRule = await freehold('show', leaseId)
+  Object.assign(machine(), { power: 'running', powerWishBy: 'wallet' })
+  assert.match(byRule.stdout, /Machine +stopped by the idle rule\n/)
   const { instance, instanceMissing } = await world.json<{ instance: null; instanceMissing: string }>([
     ...['show', leaseId, '--wallet', 'operator'],
   ])
@@ -221,6 +225,19 @@ test('audit and events: who did what, and the chain beside it', async () => {
   assert.deepEqual(chain, ['LeaseOpened', 'LeaseActivated'])
   assert.ok(events.some(({ source, what }) => source === 'host' && what === 'takeSnapshot'))
   assert.match((await freehold('events', '--chain-only')).stdout, /activated at ssh:.*billing starts/)
+})
+
+test('audit and events: what the host did of itself, or by a rule of the tenant, beside it', async () => {
+  const own = { lease: leaseId, wallet: null, role: null, status: null }
+  const stop = { action: 'stop', idleSeconds: 900 }
+  await world.host.audit.record({ ...own, by: 'idleStop', action: 'setPower', details: stop })
+  const off = { way: 'acpi', seconds: 2.5 }
+  await world.host.audit.record({ ...own, by: 'host', action: 'guestOff', details: off })
+  const { stdout } = await freehold('events', leaseId)
+  assert.match(stdout, /host +stop, after idling for 900 s +the idle rule\n/)
+  assert.match(stdout, /host +the machine was shut down by its power button within 2\.5 s +the host\n/)
+  const audit = await freehold('audit', leaseId)
+  assert.match(audit.stdout, /the idle rule +- +setPower +- +action=stop, idleSeconds=900/)
 })
 
 test('share: a viewer looks, an operator works, and neither after a revocation', async (t) => {

@@ -1,5 +1,5 @@
 import { formatDuration, formatUsdc } from '@freehold/sdk'
-import type { InstanceService } from '@freehold/sdk/hostApi'
+import { AUDIT_ACTOR_TEXT, type Instance, type InstanceService } from '@freehold/sdk/hostApi'
 import { z } from 'zod'
 import { type Glimpse, glimpse } from '../instances/glimpse.ts'
 import { publicText } from '../instances/ports.ts'
@@ -74,7 +74,10 @@ function machineFacts({ instance, instanceMissing }: Result, paint: Paint): [str
   const isReady = readiness === 'ready'
   const opened = ports.filter(({ isFixed }) => !isFixed)
   return [
-    ['Machine', `${isInRescue ? `${power}, the rescue system` : power}${stage === 'ended' ? ', ended' : ''}`],
+    [
+      'Machine',
+      `${isInRescue ? `${power}, the rescue system` : power}${stage === 'ended' ? ', ended' : ''}${ruleText(instance)}`,
+    ],
     ['Ready', isReady ? paint.good('yes') : [paint.warn(readiness), ...services.map(serviceText)].join('\n')],
     ['Doing', operation && operation.endedAt === null ? operation.sentence : null],
     ['Notice', notices.length > 0 ? notices.map(harmless).join('\n') : null],
@@ -86,6 +89,12 @@ function machineFacts({ instance, instanceMissing }: Result, paint: Paint): [str
         : opened.map((port) => `${port.guestPort}/${port.protocol} at ${publicText(port)}`).join('\n'),
     ],
   ]
+}
+
+/** That it is off, or ends, by a rule that the tenant set. */
+function ruleText({ powerWish, powerWishBy, closedBy }: Instance): string {
+  if (closedBy !== null) return `, closed by ${AUDIT_ACTOR_TEXT[closedBy]}`
+  return powerWish === 'off' && powerWishBy !== 'wallet' ? ` by ${AUDIT_ACTOR_TEXT[powerWishBy]}` : ''
 }
 
 const serviceText = ({ name, state, reason }: InstanceService) =>

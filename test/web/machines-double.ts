@@ -18,6 +18,7 @@ import { type InstanceFacts, type InstanceOperations, OperationRefusal } from '.
 /** A machine that exists in memory only; tests look at it and change it. */
 export interface MachineDouble {
   power: InstanceFacts['power']
+  powerWishBy: InstanceFacts['powerWishBy']
   isInRescue: boolean
   readiness: InstanceFacts['readiness']
   services: InstanceService[]
@@ -160,6 +161,7 @@ function newMachine(): Kept {
   const consoles = new Set<Duplex>()
   return {
     power: 'running',
+    powerWishBy: 'wallet',
     isInRescue: false,
     readiness: 'ready',
     services: [{ name: 'web', kind: 'http', state: 'ready', reason: null, checkedAt: seconds() }],
@@ -215,6 +217,8 @@ function factsOf(lease: Hex, machine: Kept, operation: Operation | null): Instan
     stage: 'active',
     power,
     powerWish: isOn ? 'on' : 'off',
+    powerWishBy: machine.powerWishBy,
+    closedBy: null,
     readiness,
     isInRescue,
     hostname: 'double',

@@ -9,7 +9,7 @@ import { COLUMNS, columnOf } from '../../workers/observe/metrics/columns.ts'
 import { Minute } from '../../workers/observe/metrics/minute.ts'
 import { ringsIn } from '../../workers/observe/metrics/rings.ts'
 import { waitFor } from '../support/index.ts'
-import { folderOf, powerOf, waitForPower } from './support/host-view.ts'
+import { folderOf, ownDoingsOf, powerOf, waitForPower } from './support/host-view.ts'
 import {
   type MarketHost,
   passSeconds,
@@ -48,7 +48,12 @@ test('a spent budget stops the guest, and it stays off until the budget is raise
   assert.deepEqual(await operations.policy(lease), budget('stop'))
   await passSeconds(market.chain, 3600)
   await waitForPower(host, lease, 'stopped')
-  assert.equal((await operations.instance(lease))?.stage, 'active')
+  const off = await operations.instance(lease)
+  assert.deepEqual([off?.stage, off?.powerWish, off?.powerWishBy], ['active', 'off', 'budgetStop'])
+  const [told, done] = ownDoingsOf(host, lease)
+  assert.deepEqual([told?.by, told?.action, told?.details.action], ['budgetStop', 'setPower', 'stop'])
+  assert.ok(BigInt(`${told?.details.spentUnits}`) >= 10_000n)
+  assert.deepEqual([done?.by, done?.action], ['host', 'guestOff'])
   await assert.rejects(
     operations.setPower(lease, 'start', caller),
     (error) => error instanceof OperationRefusal && /The budget of 0\.01 USDC is spent/.test(error.message),
@@ -56,6 +61,7 @@ test('a spent budget stops the guest, and it stays off until the budget is raise
   await operations.setPolicy(lease, { idleStop: null, budgetStop: null }, caller)
   await operations.setPower(lease, 'start', caller)
   await waitForPower(host, lease, 'running')
+  assert.equal((await operations.instance(lease))?.powerWishBy, 'wallet')
   await worker.stop()
 })
 
@@ -68,6 +74,9 @@ test('or closes the lease, if the tenant chose that: the rest of the purse goes 
   assert.equal(ending?.how, 'Closed')
   await waitForPower(host, lease, 'stopped')
   assert.equal(powerOf(host, lease), 'stopped')
+  const told = ownDoingsOf(host, lease).map(({ by, action }) => [by, action])
+  assert.deepEqual(told[0], ['budgetStop', 'closeLease'])
+  assert.equal((await worker.operations.instance(lease))?.closedBy, 'budgetStop')
   await worker.stop()
 })
 
@@ -116,6 +125,10 @@ test('an instance that idles is stopped by its worker; one that works goes on', 
   assert.equal((await worker.operations.instance(idle))?.powerWish, 'off')
   assert.equal((await worker.operations.instance(idle))?.stage, 'active', 'its lease goes on')
   assert.equal(powerOf(host, busy), 'running')
+  assert.deepEqual(ownDoingsOf(host, busy), [])
+  const [told] = ownDoingsOf(host, idle)
+  assert.deepEqual([told?.by, told?.action, told?.details.action], ['idleStop', 'setPower', 'stop'])
+  assert.ok(Number(told?.details.idleSeconds) >= 300)
   const reasons = worker.lines
     .map((line) => JSON.parse(line) as { lease?: Hex; because?: string; action?: string })
     .filter(({ because }) => because !== undefined)

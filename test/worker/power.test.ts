@@ -127,6 +127,28 @@ test('a guest that its tenant powered off from inside is started by the tenant, 
   await worker.stop()
 })
 
+test('a start that nobody asked for is in the audit log, with its reason', async () => {
+  const host = await market.addHost('unasked')
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const lease = await host.rent({ restartOnPoweroff: true })
+  await waitUntilServed(worker, lease)
+  const name = guestName(lease)
+  const starts = async (count: number) =>
+    waitFor(() => startsOf(host, lease) === count, { what: `it was started ${count} times`, seconds: 15 })
+  assert.deepEqual(ownDoingsOf(host, lease), [], 'the first start follows from the lease')
+  host.machine.host.powerOffGuest(name)
+  await starts(2)
+  await waitForPower(host, lease, 'running')
+  host.machine.host.crashGuest(name)
+  await starts(3)
+  assert.deepEqual(ownDoingsOf(host, lease), [
+    { by: 'restartOnPoweroff', action: 'setPower', details: { action: 'start' } },
+    { by: 'host', action: 'guestOn', details: { foundAs: 'crashed' } },
+  ])
+  await worker.stop()
+})
+
 test('ports open and close, are stable, and are refused where they cannot be had', async () => {
   const { host, worker, lease } = await rented('ports')
   const { operations } = worker

@@ -52,6 +52,8 @@ const snapshots = z.strictObject({
   most: z.number().int().min(0).max(1000).default(16),
   /** What they may occupy together, per instance. */
   mostGib: z.number().int().min(1).default(100),
+  /** How often schedules are looked at. */
+  everySeconds: seconds.min(1).default(60),
 })
 
 const withdraw = z.strictObject({

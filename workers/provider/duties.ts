@@ -10,6 +10,7 @@ import { noteNamedKey, pruneHpkeKeys } from './hpke-keys.ts'
 import type { LeaseFacts } from './lease-facts.ts'
 import { obeyPolicies } from './obey-policies.ts'
 import type { Reconciler } from './reconciler.ts'
+import { takeScheduledSnapshots } from './scheduled-snapshots.ts'
 import type { HostContext } from './steps/index.ts'
 import { withdrawWhatPays } from './withdraw.ts'
 
@@ -41,11 +42,14 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
     },
     {
       name: 'snapshots',
-      everySeconds: 60,
+      everySeconds: config.snapshots.everySeconds,
       async work() {
         const rented = host.instances.all().filter(({ lease }) => isActive(reconciler, lease))
-        const sources = rented.map(({ lease }) => host.snapshotSourceOf(lease))
-        await host.snapshots.takeDue(sources, Math.floor(Date.now() / 1000))
+        await takeScheduledSnapshots(
+          host,
+          rented.map(({ lease }) => lease),
+          Math.floor(Date.now() / 1000),
+        )
       },
     },
     {

@@ -4,7 +4,8 @@ import type { InstancePolicy } from '@freehold/sdk/hostApi'
 import type { Book } from '../chain/index.ts'
 import type { Log } from '../process/index.ts'
 import type { LeaseFacts } from './lease-facts.ts'
-import { type PolicyFacts, policyVerdict } from './policy-verdict.ts'
+import { type OwnDoing, tellOwnDoing } from './own-doings.ts'
+import { type PolicyFacts, type PolicyVerdict, policyVerdict } from './policy-verdict.ts'
 import type { Reconciler } from './reconciler.ts'
 import type { InstanceRecord } from './record.ts'
 import { spentOf } from './spent.ts'
@@ -33,6 +34,7 @@ export async function obeyPolicies(options: ObeyOptions): Promise<void> {
       const verdict = facts && policyVerdict(policy, facts)
       if (!verdict) continue
       const { because, action } = verdict
+      await tellOwnDoing(host, lease, doingOf(verdict, facts))
       log.info({ lease, because, action, idleSeconds: facts.idleSeconds }, "the tenant's policy is met")
       if (action === 'close') host.instances.update(lease, { closeBecause: because })
       else host.operations.request(lease, { id: randomUUID(), kind: 'stop' }, because)
@@ -41,6 +43,16 @@ export async function obeyPolicies(options: ObeyOptions): Promise<void> {
       log.warn({ lease, trouble: (error as Error).message }, 'a policy could not be looked at')
     }
   }
+}
+
+/** The verdict as a line of the audit log, with what it was based on. */
+function doingOf({ because, action }: PolicyVerdict, { idleSeconds, spentUnits }: PolicyFacts): OwnDoing {
+  const [by, why] =
+    because === 'idle'
+      ? (['idleStop', { idleSeconds: Math.floor(idleSeconds) }] as const)
+      : (['budgetStop', { spentUnits: spentUnits.toString() }] as const)
+  if (action === 'close') return { by, action: 'closeLease', details: why }
+  return { by, action: 'setPower', details: { action, ...why } }
 }
 
 /** null: the lease is not active, or not enough is known to act on. */

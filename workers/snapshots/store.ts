@@ -13,6 +13,7 @@ import { requireName, Shelf } from './shelf.ts'
 import { findGuest, isOff, type SnapshotHypervisor, takeCopy } from './take.ts'
 import type {
   RestoreWork,
+  ScheduledSnapshot,
   Snapshot,
   SnapshotDownload,
   SnapshotLimits,
@@ -151,14 +152,14 @@ class SnapshotStore implements Snapshots {
     this.#failedAt.delete(lease)
   }
 
-  async takeDue(sources: readonly SnapshotSource[], now: number): Promise<readonly Snapshot[]> {
+  async takeDue(sources: readonly SnapshotSource[], now: number): Promise<readonly ScheduledSnapshot[]> {
     await this.#endCopies()
-    const taken: Snapshot[] = []
+    const done: ScheduledSnapshot[] = []
     for (const source of sources) {
       const one = await this.#takeIfDue(source, now)
-      if (one !== null) taken.push(one)
+      if (one !== null) done.push(one)
     }
-    return taken
+    return done
   }
 
   handOver(from: Hex, to: Hex): void {
@@ -195,7 +196,7 @@ class SnapshotStore implements Snapshots {
     }
   }
 
-  async #takeIfDue(source: SnapshotSource, now: number): Promise<Snapshot | null> {
+  async #takeIfDue(source: SnapshotSource, now: number): Promise<ScheduledSnapshot | null> {
     const { lease } = source
     const { log } = this.#options
     try {
@@ -207,13 +208,14 @@ class SnapshotStore implements Snapshots {
       if (schedule === null || rests || !isDue(schedule, shelf.list(), now)) return null
       const options = { name: scheduledName(now), consistency: 'auto', isScheduled: true } as const
       const taken = await this.take(source, options)
-      for (const name of expired(schedule, shelf.list())) shelf.remove(name)
+      const removed = expired(schedule, shelf.list())
+      for (const name of removed) shelf.remove(name)
       log.info({ lease, snapshot: taken.name, consistency: taken.consistency }, 'snapshot taken by schedule')
-      return taken
+      return { lease, taken, removed }
     } catch (error) {
       this.#failedAt.set(lease, now)
       log.warn({ lease, error: (error as Error).message }, 'scheduled snapshot failed; tried again later')
-      return null
+      return { lease, taken: null, removed: [] }
     }
   }
 

@@ -66,6 +66,16 @@ export interface SnapshotDownload {
 }
 
 /** Snapshots of all instances of this host. One process per folder; one operation per lease at a time, others are refused. */
+/** How a snapshot that a schedule asked for went. */
+export interface ScheduledSnapshot {
+  /** As in its source. */
+  readonly lease: Hex
+  /** null: it failed, and is tried again later. */
+  readonly taken: Snapshot | null
+  /** Names of those that the schedule no longer keeps; they are gone. */
+  readonly removed: readonly string[]
+}
+
 export interface Snapshots {
   readonly limits: SnapshotLimits
   /** The newest first. */
@@ -93,8 +103,11 @@ export interface Snapshots {
   download(lease: Hex, name: string, work?: SnapshotWork): Promise<SnapshotDownload>
   schedule(lease: Hex): SnapshotSchedule | null
   setSchedule(lease: Hex, schedule: SnapshotSchedule | null): void
-  /** Takes what schedules ask for and removes what they no longer keep; call it now and then. Troubles go to the log. */
-  takeDue(sources: readonly SnapshotSource[], now: number): Promise<readonly Snapshot[]>
+  /**
+   * Takes what schedules ask for and removes what they no longer keep; call it now and then. Returns how it went with each lease
+   * of which a snapshot was due. Troubles go to the log as well.
+   */
+  takeDue(sources: readonly SnapshotSource[], now: number): Promise<readonly ScheduledSnapshot[]>
   /** The instance lives on under another lease. A second call finds it done. */
   handOver(from: Hex, to: Hex): void
   /** Everything of a lease, when its disk is wiped. */

@@ -80,6 +80,8 @@ const factsOf = (lease: Hex): InstanceFacts => ({
   hostname: 'ada',
   image: 'debian-12',
   powerWish: 'on',
+  powerWishBy: 'wallet',
+  closedBy: null,
   services: [{ name: 'web', kind: 'http', state: 'ready', reason: null, checkedAt: startedAt }],
   shape: { points: 1000, memoryMib: 1024, diskGib: 10, gpus: 0, mbps: 100 },
   vcpus: 1,

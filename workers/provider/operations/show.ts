@@ -40,6 +40,9 @@ function shortageOf({ host, book }: OperationsContext, record: InstanceRecord): 
   ]
 }
 
+/** The record's word for who wished something, as the audit log has it. */
+const actors = { tenant: 'wallet', idle: 'idleStop', budget: 'budgetStop' } as const
+
 function factsOf(
   context: OperationsContext,
   record: InstanceRecord,
@@ -62,6 +65,8 @@ function factsOf(
     hostname: manifest?.hostname ?? (manifest ? `fh-${record.instance.slice(2, 10)}` : null),
     image: image?.name ?? manifest?.image ?? null,
     powerWish: record.wish.power === 'off' ? 'off' : 'on',
+    powerWishBy: actors[record.wish.because],
+    closedBy: record.closeBecause && actors[record.closeBecause],
     services: [...host.observatory.services(lease)],
     shape: known?.terms.shape ?? { points: 0, memoryMib: 0, diskGib: record.diskGib, gpus: 0, mbps: 0 },
     vcpus: defined?.vcpus ?? manifest?.vcpus ?? null,

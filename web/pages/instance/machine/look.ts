@@ -1,19 +1,21 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
-import type { Instance, InstanceService } from '@freehold/sdk/hostApi'
+import { AUDIT_ACTOR_TEXT, type Instance, type InstanceService } from '@freehold/sdk/hostApi'
 
 type Look = { type: StatusIndicatorProps.Type; text: string }
 
 /** The machine's power in a word. */
-export function powerLook({ power, powerWish, isInRescue }: Instance): Look {
+export function powerLook(instance: Instance): Look {
+  const { power, powerWish, isInRescue } = instance
   const rescue = isInRescue ? ' (rescue system)' : ''
   switch (power) {
     case 'running':
       return powerWish === 'off'
-        ? { type: 'in-progress', text: 'Stopping' }
+        ? { type: 'in-progress', text: `Stopping${byRule(instance)}` }
         : { type: 'success', text: `On${rescue}` }
     case 'stopped':
     case 'absent':
-      return powerWish === 'on' ? { type: 'in-progress', text: 'Starting' } : { type: 'stopped', text: 'Off' }
+      if (powerWish === 'on') return { type: 'in-progress', text: 'Starting' }
+      return { type: 'stopped', text: `Off${byRule(instance)}` }
     case 'paused':
       return { type: 'warning', text: 'Paused' }
     case 'crashed':
@@ -21,6 +23,12 @@ export function powerLook({ power, powerWish, isInRescue }: Instance): Look {
     case 'unknown':
       return { type: 'pending', text: 'The host does not know' }
   }
+}
+
+/** That a rule which the tenant set has switched it off. */
+function byRule({ powerWishBy, closedBy }: Instance): string {
+  const by = closedBy ?? powerWishBy
+  return by === 'wallet' ? '' : ` by ${AUDIT_ACTOR_TEXT[by]}`
 }
 
 /** Whether what it is for works; apart from its power. */
