@@ -1,50 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import {
-  openLease,
-  planOpen,
-  publishOffer,
-  readOwed,
-  testUsdcAbi,
-  withdrawOffer,
-  write,
-  writeEscrow,
-} from '@freehold/sdk'
-import { type Address, erc20Abi, type Hex } from 'viem'
-import { FINGERPRINT, MANIFEST, passSeconds, SHAPE } from '../../sdk/testing/market.ts'
-import { type CliWorld, startCliWorld } from '../testing/world.ts'
+import { readOwed, testUsdcAbi, write } from '@freehold/sdk'
+import { type Address, erc20Abi } from 'viem'
+import { passSeconds } from '../../sdk/testing/market.ts'
+import { type CreditedWorld, HOLD_SECONDS, startCreditedWorld } from '../testing/credited.ts'
 
-/** Seconds for which a verdict can still reach a lease that has ended. */
-const HOLD_SECONDS = 3600
-
-let world: CliWorld
-let creditedOffer: Awaited<ReturnType<typeof publishOffer>>['offer']
+let world: CreditedWorld
 before(async () => {
-  world = await startCliWorld()
-  const { governor, owner, operator, offer, chain } = world.market
-  const creditor = chain.accounts.spare[1].address
-  await writeEscrow(governor, 'setCreditor', [creditor])
-  await withdrawOffer(operator, { offer })
-  creditedOffer = (await publishOffer(owner, { offer: { ...offer, creditor } })).offer
+  world = await startCreditedWorld()
 })
 after(() => world?.stop())
-
-/** A lease that ran for so long and pays an author, if there is one. */
-async function runFor(seconds: number, author?: Address): Promise<Hex> {
-  const { market, host } = world
-  const plan = await planOpen(market.tenant, {
-    offer: creditedOffer,
-    shape: SHAPE,
-    durationSeconds: 36_000,
-    manifest: MANIFEST,
-    recipient: market.facts,
-    ...(author && { royalty: { author, bps: 500 } }),
-  })
-  const { leaseId } = await openLease(market.tenant, { plan })
-  await host.activate(leaseId, 'ssh://root@127.0.0.1:40022', FINGERPRINT)
-  await passSeconds(market, seconds)
-  return leaseId
-}
 
 const tenant = () => world.market.tenant.account!.address
 const balanceOf = (account: Address) =>
@@ -61,7 +26,7 @@ const block = (functionName: 'blacklist' | 'unBlacklist', account: Address) => {
 }
 
 test('claim: what could not be delivered is shown, asked about, and taken once', async () => {
-  const leaseId = await runFor(1000)
+  const leaseId = await world.runFor(1000)
   await block('blacklist', tenant())
   await world.json(['close', leaseId, '--waive-hold'])
   const owed = await readOwed(world.market.tenant, { account: tenant() })
@@ -86,7 +51,7 @@ test('claim: what could not be delivered is shown, asked about, and taken once',
 
 test("claim: an author's royalties go to the wallet that it names", async () => {
   const author = world.market.owner.account!.address
-  const leaseId = await runFor(1000, author)
+  const leaseId = await world.runFor(1000, author)
   await world.json(['close', leaseId, '--waive-hold'])
   const owed = await readOwed(world.market.owner, { account: author })
   assert.ok(owed > 0n)
@@ -99,7 +64,7 @@ test("claim: an author's royalties go to the wallet that it names", async () => 
 })
 
 test('settle: too early it says when; then everybody is paid, and once only', async () => {
-  const leaseId = await runFor(1000)
+  const leaseId = await world.runFor(1000)
   const running = await world.freehold(['settle', leaseId])
   assert.equal(running.code, 1)
   assert.match(running.stderr, /has not ended[\s\S]*freehold close 0x/)
@@ -127,14 +92,14 @@ test('settle: too early it says when; then everybody is paid, and once only', as
 })
 
 test('settle: its tenant may give up the hold, and says so', async () => {
-  const leaseId = await runFor(1000)
+  const leaseId = await world.runFor(1000)
   await world.json(['close', leaseId])
   assert.equal((await world.freehold(['settle', leaseId, '--waive-hold', '--wallet', 'provider'])).code, 1)
   const { code, stdout } = await world.freehold(['settle', leaseId, '--waive-hold'])
   assert.equal(code, 0)
   assert.match(stdout, /State +settled\n/)
   // Nothing of it was ever held: there is nothing to tell of then.
-  const waived = await runFor(1000)
+  const waived = await world.runFor(1000)
   await world.json(['close', waived, '--waive-hold'])
   const none = await world.json<Record<string, unknown>>(['settle', waived])
   assert.deepEqual([none.wasSettled, none.transactionHash], [true, null])

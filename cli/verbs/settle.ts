@@ -25,7 +25,7 @@ interface Result {
 /** `freehold settle LEASE` */
 export const settle = defineVerb<{ lease: string; waiveHold?: boolean }, Result>({
   details:
-    'Pays out what a lease still held when it ended. Where verifiers credit outages, its last seconds are held until no verdict can reach them; then anyone may settle it: what was struck comes back, the rest goes to its provider. Your wallet pays for the transaction, whoever gets the money.',
+    'Pays out what a lease still held when it ended. Where verifiers credit outages, its last seconds are held until no verdict can reach them; then anyone may settle it: what was struck comes back, the rest goes to its provider. Your wallet pays for the transaction, whoever gets the money. `freehold watch --settle` does it by itself.',
   arguments: [leaseArgument],
   options: [
     {

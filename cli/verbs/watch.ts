@@ -28,6 +28,7 @@ interface Input {
   readonly telegram?: string
   readonly whenUnreachable?: 'keep' | 'close'
   readonly patience?: number
+  readonly settle?: boolean
   readonly poll?: number
   readonly try?: boolean
 }
@@ -39,7 +40,7 @@ const USUAL_POLL_SECONDS = 10
 /** `freehold watch [LEASE…]` */
 export const watch = defineVerb<Input, null>({
   details:
-    'Stays and tells what happens to your leases: activated, not ready, stopped, crashed, runway low, ended, host found down or silent, and machine unreachable for verifiers, each once, also across restarts. It prints and, where you say so, posts to a webhook, Slack, Discord, Telegram or by mail (FREEHOLD_HOME/watch.json; secrets come from files or the environment). Ctrl-C ends it.',
+    'Stays and tells what happens to your leases: activated, not ready, stopped, crashed, runway low, ended, settled, host found down or silent, and machine unreachable for verifiers, each once, also across restarts. It prints and, where you say so, posts to a webhook, Slack, Discord, Telegram or by mail (FREEHOLD_HOME/watch.json; secrets come from files or the environment). Ctrl-C ends it.',
   arguments: [
     { flags: '[leases...]', says: 'lease ids, or their first characters (default: all, also later ones)' },
   ],
@@ -64,11 +65,15 @@ export const watch = defineVerb<Input, null>({
       flags: '--patience <epochs>',
       says: `close after so many epochs in a row in which most verifiers got no answer (default: ${USUAL_PATIENCE_EPOCHS})`,
     },
+    {
+      flags: '--settle',
+      says: 'pay out what leases of the wallet held when they ended, as soon as the hold is over',
+    },
     { flags: '--poll <seconds>', says: `how often to look, 1 to 15 (default: ${USUAL_POLL_SECONDS})` },
     { flags: '--try', says: 'send one event to everybody who is to be told, and end' },
   ],
   isStream: true,
-  unfinished: 'freehold ps shows whether a lease was closed',
+  unfinished: 'freehold ps --all shows whether a lease was closed or settled',
   examples: [
     ['freehold watch', 'tell of all leases, here'],
     ['freehold watch 0x7c3f21ab --webhook https://example.net/hook', 'tell a program of yours of one'],
@@ -76,6 +81,7 @@ export const watch = defineVerb<Input, null>({
       'freehold watch --when-unreachable close --patience 6',
       'leave a machine that is out of reach for an hour',
     ],
+    ['freehold watch --settle', 'and settle what is held'],
     ['freehold watch --try', 'see whether everybody gets it'],
   ],
   input: z.object({
@@ -87,6 +93,7 @@ export const watch = defineVerb<Input, null>({
     telegram: z.string().optional(),
     whenUnreachable: oneOf(POLICIES).optional(),
     patience: wholeNumber(1, 1000).optional(),
+    settle: z.boolean().optional(),
     poll: wholeNumber(1, 15).optional(),
     try: z.boolean().optional(),
   }),
@@ -99,7 +106,8 @@ export const watch = defineVerb<Input, null>({
     const network = context.network()
     const tenant = context.address()
     const policy = await policyOf(context, input, file)
-    const caller = policy.does === 'close' ? policy.signer : await silentSigner(context)
+    const settler = (input.settle ?? file.settle ?? false) ? await context.signer() : null
+    const caller = policy.does === 'close' ? policy.signer : (settler ?? (await silentSigner(context)))
     const folder = watchFolder(context.home, network, tenant)
     const release = await lockFolder(folder)
     try {
@@ -113,7 +121,7 @@ export const watch = defineVerb<Input, null>({
       const note = seldom((says) => progress.note(says))
       const hosts = watchHosts({ client, caller, home: context.home, signal })
       const pollMs = (input.poll ?? file.pollSeconds ?? USUAL_POLL_SECONDS) * 1000
-      await watchLeases({ client, state, leases, hosts, channels, policy, pollMs, note, signal })
+      await watchLeases({ client, state, leases, hosts, channels, policy, settler, pollMs, note, signal })
     } finally {
       release()
     }

@@ -43,6 +43,7 @@ const fileSchema = z.strictObject({
     .optional(),
   whenUnreachable: z.enum(['keep', 'close']).optional(),
   patienceEpochs: z.int().min(1).max(1000).optional(),
+  settle: z.boolean().optional(),
   pollSeconds: z.int().min(1).max(15).optional(),
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Lease } from '@freehold/sdk'
+import type { Lease, Settlement } from '@freehold/sdk'
 import { type Reachability, reachabilityOf, type VerifierLook } from '@freehold/sdk/evidence'
 import type { Instance } from '@freehold/sdk/hostApi'
 import { type Derived, derive, deriveReach, type Seen } from './derive.ts'
@@ -13,6 +13,7 @@ const status = {
   deadSeconds: 0,
   isLowRunway: false,
   isExhausted: false,
+  finalizableAt: 13_600,
 }
 const neverLatched = { latchedFrom: 0, latchedTo: 0 }
 const leaseId = `0x${'7c'.repeat(32)}`
@@ -121,6 +122,23 @@ test('an end is told with its typed reason, and what had ended before is not', (
   assert.deepEqual(story(closed).kinds, [])
   const resized = leaseWith({ ending, successorId: `0x${'8d'.repeat(32)}` }, { state: 'Settling' })
   assert.match(story({}, { lease: resized }).says, /goes on as lease 0x8d8d8d8d/)
+})
+
+test('a lease that is held is told of twice: when it ends, and when what it held is paid out', () => {
+  const ending = { how: 'Closed', reason: 'TenantDone', refundedUnits: 2_500_000n, transactionHash: '0xe1' }
+  const held = { lease: leaseWith({ ending }, { state: 'Settling', finalizableAt: 13_600 }) }
+  const closed = leaseWith({ ending }, { state: 'Closed' })
+  const settlement = { creditedSeconds: 1200, refundedUnits: 1_200_000n, toPayeeUnits: 5n } as Settlement
+  const { kinds, says, memory } = story({}, held, held, { lease: closed, settlement })
+  assert.deepEqual([kinds, memory], [['ended', 'settled'], null])
+  assert.match(says, /Its last seconds are held until 1970-01-01 03:46:40 UTC\./)
+  assert.match(says, /settled: a verdict struck 20 min of it, and 1.20 USDC came back/)
+  const nothingStruck = { ...settlement, creditedSeconds: 0, refundedUnits: 0n }
+  const before = story(held, { lease: closed, settlement: nothingStruck })
+  assert.deepEqual(before.kinds, ['settled'], 'it had ended before the watch began')
+  assert.match(before.says, /no verdict struck what was held/)
+  // A reorg takes the end back, and it comes again.
+  assert.deepEqual(story({}, held, {}, held).kinds, ['ended', 'ended'])
 })
 
 const looks = (...outcomes: VerifierLook['outcome'][]): VerifierLook[] =>

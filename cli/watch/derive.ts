@@ -5,6 +5,7 @@ import {
   overlapSeconds,
   picoRateOf,
   royaltyPicoRateOf,
+  type Settlement,
   totalUnits,
 } from '@freehold/sdk'
 import type { Reachability } from '@freehold/sdk/evidence'
@@ -22,6 +23,8 @@ export interface Seen {
   readonly instance: Instance | null
   /** Whether its host has been silent for too long. */
   readonly isHostSilent: boolean | null
+  /** What was paid out of it in the end, where it was held and is not any more. */
+  readonly settlement?: Settlement | null
 }
 
 export interface Derived {
@@ -38,14 +41,26 @@ export interface Derived {
 export function derive(memory: LeaseMemory | null, seen: Seen, isNew: boolean): Derived {
   const { lease } = seen
   const { state } = lease.status
-  if (state !== 'Open' && state !== 'Active') {
-    const events = memory === null && !isNew ? [] : [ended(lease, memory?.isClosedByUs ?? false)]
-    return { memory: null, events }
-  }
-  const before = memory ?? (isNew ? newLease : firstLook(lease))
+  if (state !== 'Open' && state !== 'Active') return afterEnd(memory, seen, isNew)
+  const before = notHeld(memory) ?? (isNew ? newLease : firstLook(lease))
   const draft: Draft = { memory: before, events: [] }
   for (const aspect of [activation, runway, latch, power, readiness, presence]) aspect(draft, seen)
   return draft
+}
+
+/** The end is news, and later that nothing is held any more; what ended before it was ever looked at is not. */
+function afterEnd(memory: LeaseMemory | null, { lease, settlement }: Seen, isNew: boolean): Derived {
+  const isEndKnown = memory === null ? !isNew : memory.state === 'Settling'
+  const news = isEndKnown ? [] : [ended(lease, memory?.isClosedByUs ?? false)]
+  if (lease.status.state === 'Settling')
+    return { memory: { ...(memory ?? newLease), state: 'Settling' }, events: news }
+  const isPaidOut = memory?.state === 'Settling'
+  return { memory: null, events: isPaidOut ? [settled(lease, settlement ?? null)] : news }
+}
+
+/** A reorg may have taken an end back. */
+function notHeld(memory: LeaseMemory | null): LeaseMemory | null {
+  return memory?.state === 'Settling' ? { ...memory, state: 'Active' } : memory
 }
 
 interface Draft {
@@ -223,7 +238,9 @@ function ended({ leaseId, status, ending, successorId }: Lease, isClosedByUs: bo
   const { how, reason, refundedUnits, transactionHash } = ending
   const goesOn = successorId === null ? '' : ` Its machine goes on as lease ${shortId(successorId)}.`
   const byUs = isClosedByUs ? ' by this watch, because nobody reached its machine' : ''
-  const says = `Lease ${id} was ${how.toLowerCase()}${byUs} (${reason}); ${formatUsdc(refundedUnits)} USDC came back.${goesOn}`
+  const held =
+    status.state === 'Settling' ? ` Its last seconds are held until ${moment(status.finalizableAt)}.` : ''
+  const says = `Lease ${id} was ${how.toLowerCase()}${byUs} (${reason}); ${formatUsdc(refundedUnits)} USDC came back.${held}${goesOn}`
   const details = {
     how,
     reason,
@@ -233,4 +250,27 @@ function ended({ leaseId, status, ending, successorId }: Lease, isClosedByUs: bo
     isClosedByUs,
   }
   return { kind: 'ended', of: transactionHash, says, details }
+}
+
+function settled({ leaseId }: Lease, settlement: Settlement | null): NewEvent {
+  const id = shortId(leaseId)
+  if (settlement === null)
+    return {
+      kind: 'settled',
+      of: null,
+      says: `Lease ${id} is settled: nothing is held any more.`,
+      details: {},
+    }
+  const { creditedSeconds, refundedUnits, toPayeeUnits, transactionHash } = settlement
+  const says =
+    creditedSeconds === 0
+      ? `Lease ${id} is settled: no verdict struck what was held, and all of it was paid out.`
+      : `Lease ${id} is settled: a verdict struck ${formatDuration(creditedSeconds)} of it, and ${formatUsdc(refundedUnits)} USDC came back.`
+  const details = {
+    creditedSeconds,
+    refundedUnits: `${refundedUnits}`,
+    toPayeeUnits: `${toPayeeUnits}`,
+    transactionHash,
+  }
+  return { kind: 'settled', of: transactionHash, says, details }
 }

@@ -12,6 +12,7 @@ export const EVENT_KINDS = [
   'runwayLow',
   'exhausted',
   'ended',
+  'settled',
   'hostDown',
   'hostUp',
   'hostSilent',

@@ -9,7 +9,7 @@ const REORG_BLOCKS = 64n
 
 /** The leases that are followed, as they are now. */
 export interface FollowedLeases {
-  /** Looks again: money and state of each, and what was opened since. What has ended is in it once. */
+  /** Looks again: money and state of each, and what was opened since. What holds no money any more is in it once. */
   refresh(): Promise<readonly Lease[]>
 }
 
@@ -38,6 +38,9 @@ export async function followLeases(
       .map((lease) => [lease.leaseId, lease]),
   )
 
+  /** Successors that were looked for: a lease that is held names its own for an hour. */
+  const succeeded = new Set<Hex>()
+
   /** What the wallet opened since the last look. */
   async function discover(): Promise<void> {
     const head = await headOf(client)
@@ -53,14 +56,19 @@ export async function followLeases(
       const now = await completed(client, [...followed.values()])
       followed.clear()
       for (const lease of now) if (isLive(lease)) followed.set(lease.leaseId, lease)
-      const successors = now.flatMap(({ successorId }) => (successorId === null ? [] : [successorId]))
+      const successors = now
+        .flatMap(({ successorId }) => successorId ?? [])
+        .filter((id) => !succeeded.has(id))
       const added = successors.length > 0 ? await readLeases(client, { leaseIds: successors }) : []
       for (const lease of added) if (isLive(lease)) followed.set(lease.leaseId, lease)
+      for (const id of successors) succeeded.add(id)
       return now
     },
   }
 }
 
-const isLive = ({ status: { state } }: Lease) => state === 'Open' || state === 'Active'
+/** Whether it may still be in the news: it runs or will, or holds money. */
+const isLive = ({ status: { state } }: Lease) =>
+  state === 'Open' || state === 'Active' || state === 'Settling'
 
 const headOf = ({ publicClient }: FreeholdClient) => publicClient.getBlockNumber({ cacheTime: 0 })

@@ -7,7 +7,8 @@ import { readIfThere, writePrivateFile } from '../kernel/home.ts'
 import { watchEventSchema } from './event.ts'
 
 const leaseMemorySchema = z.object({
-  state: z.enum(['Open', 'Active']),
+  /** Settling: its end was told, and what it holds is not paid out yet. */
+  state: z.enum(['Open', 'Active', 'Settling']),
   runway: z.enum(['enough', 'low', 'exhausted']),
   /** The last time its host's clock stood, as far as it was told; null: never. */
   latch: z.object({ from: z.int(), isLifted: z.boolean() }).nullable(),

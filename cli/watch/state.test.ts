@@ -43,6 +43,15 @@ test('what waits for a channel that is no more waits for nobody, and not more th
   assert.deepEqual(open(readMemory(folder)!, 'terminal').memory().deliveries, [])
 })
 
+test('a successor inherits what was told of its lease, but nothing of one that is only held still', () => {
+  const state = open({ ...empty, leases: { '0x7c': { ...newLease, state: 'Active', runway: 'low' } } })
+  state.inherit('0x7c', '0x8d')
+  assert.equal(state.of('0x8d')?.runway, 'low')
+  state.take(lease, { memory: { ...newLease, state: 'Settling' }, events: [] })
+  state.inherit('0x7c', '0x9e')
+  assert.equal(state.of('0x9e'), null)
+})
+
 test('a damaged memory is refused: to begin anew would tell everything again', () => {
   writeFileSync(join(folder, 'memory.json'), '{"version":1')
   assert.throws(() => readMemory(folder), /is damaged/)

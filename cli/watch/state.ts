@@ -72,7 +72,9 @@ export function openWatchState(
     },
     inherit(from, to) {
       const known = memory.leases[from]
-      if (known !== undefined && memory.leases[to] === undefined) put({ leases: putLease(to, known) })
+      // A lease that is only held still tells nothing of its successor, which may be over before it.
+      if (known !== undefined && known.state !== 'Settling' && memory.leases[to] === undefined)
+        put({ leases: putLease(to, known) })
     },
     setClosedByUs(leaseId, isClosedByUs) {
       const known = memory.leases[leaseId]

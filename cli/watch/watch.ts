@@ -1,12 +1,14 @@
-import { type FreeholdClient, inTurns, type Lease } from '@freehold/sdk'
+import { type FreeholdClient, inTurns, type Lease, readSettlement, type Settlement } from '@freehold/sdk'
 import { askReachability } from '@freehold/sdk/evidence'
 import type { Hex } from 'viem'
+import type { SigningClient } from '../kernel/context.ts'
 import type { Channel } from './channels/channel.ts'
 import { courier, pause } from './courier.ts'
 import { derive, deriveReach } from './derive.ts'
 import type { HostWatch } from './hosts.ts'
 import type { FollowedLeases } from './leases.ts'
 import { obey, type UnreachablePolicy } from './policy.ts'
+import { settleHeld } from './settle.ts'
 import type { WatchState } from './state.ts'
 
 export interface WatchOptions {
@@ -16,6 +18,8 @@ export interface WatchOptions {
   readonly hosts: { look(): HostWatch }
   readonly channels: readonly Channel[]
   readonly policy: UnreachablePolicy
+  /** The wallet that settles its held leases; null: nobody does. */
+  readonly settler: SigningClient | null
   readonly pollMs: number
   /** A line for standard error. */
   readonly note: (says: string) => void
@@ -29,16 +33,19 @@ const VERIFIER_TIMEOUT_MS = 5_000
 /** Where verifiers did not know, they are asked again after so long: one of them may have been out of reach. */
 const ASK_AGAIN_MS = 30_000
 
-/** Looks at leases and hosts, asks verifiers and tells, each at its own pace, until the signal comes. */
+/** Looks at leases and hosts, asks verifiers, settles and tells, each at its own pace, until the signal comes. */
 export async function watchLeases(options: WatchOptions): Promise<void> {
   const { channels } = options
-  const notBefore = new Map<Hex, number>()
+  const notAskedBefore = new Map<Hex, number>()
+  const notSettledBefore = new Map<Hex, number>()
   let leases: readonly Lease[] = []
+  const inState = (state: Lease['status']['state']) => leases.filter(({ status }) => status.state === state)
   await Promise.all([
     repeat(options, async () => {
       leases = await lookAtLeases(options)
     }),
-    repeat(options, () => lookThroughVerifiers(options, leases, notBefore)),
+    repeat(options, () => lookThroughVerifiers(options, inState('Active'), notAskedBefore)),
+    repeat(options, () => settleHeld(options, inState('Settling'), notSettledBefore)),
     ...channels.map((channel) => courier(channel, options)),
   ])
 }
@@ -56,7 +63,7 @@ async function repeat({ pollMs, note, signal }: WatchOptions, look: () => Promis
   }
 }
 
-async function lookAtLeases({ state, leases, hosts }: WatchOptions): Promise<readonly Lease[]> {
+async function lookAtLeases({ client, state, leases, hosts }: WatchOptions): Promise<readonly Lease[]> {
   const now = await leases.refresh()
   const { sinceBlock } = state.memory()
   const look = hosts.look()
@@ -65,14 +72,26 @@ async function lookAtLeases({ state, leases, hosts }: WatchOptions): Promise<rea
       const { leaseId, successorId, terms, openedAtBlock } = lease
       if (successorId !== null) state.inherit(leaseId, successorId)
       const isNew = openedAtBlock > BigInt(sinceBlock)
-      const [isHostSilent, instance] = await Promise.all([look.isSilent(terms.host), look.instance(lease)])
+      const [isHostSilent, instance, settlement] = await Promise.all([
+        hasEnded(lease) ? null : look.isSilent(terms.host),
+        hasEnded(lease) ? null : look.instance(lease),
+        state.of(leaseId)?.state === 'Settling' ? settlementOf(client, lease) : null,
+      ])
       state.take(
         { leaseId, host: terms.host },
-        derive(state.of(leaseId), { lease, instance, isHostSilent }, isNew),
+        derive(state.of(leaseId), { lease, instance, isHostSilent, settlement }, isNew),
       )
     }),
   )
-  return now.filter(({ status }) => status.state === 'Active')
+  return now
+}
+
+const hasEnded = ({ status: { state } }: Lease) => state === 'Settling' || state === 'Closed'
+
+async function settlementOf(client: FreeholdClient, lease: Lease): Promise<Settlement | null> {
+  const { leaseId, status, ending } = lease
+  if (status.state !== 'Closed') return null
+  return readSettlement(client, { leaseId, ...(ending && { fromBlock: ending.blockNumber }) })
 }
 
 /**
