@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'nod
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitFor } from '../network/wait.ts'
 import type { IdleBurden } from './leak.ts'
+import { socketPeersOf } from './socket-peers.ts'
 
 /** What a worker takes of its machine. */
 export interface Burden {
@@ -22,7 +23,7 @@ export function burdenOf(pid: number): Burden {
   }
 }
 
-/** So many looks, a second apart: connections come and go. */
+/** So many looks, a second apart: connections that are kept for the next question come and go. */
 const LOOKS = 8
 
 /**
@@ -35,15 +36,22 @@ export async function idleBurdenOf(pid: number, heapFile: string): Promise<IdleB
     if (look > 0) await sleep(1000)
     looks.push(handlesOf(pid))
   }
-  const least = (isCounted: (handle: string) => boolean) =>
-    Math.min(...looks.map((handles) => handles.filter(isCounted).length))
-  const isSocket = (handle: string) => handle.startsWith('socket:')
+  const others = looks.map((handles) => handles.filter((handle) => !isSocket(handle)).length)
   return {
-    sockets: least(isSocket),
-    otherHandles: least((handle) => !isSocket(handle)),
+    sockets: socketsIn(pid, looks),
+    otherHandles: Math.min(...others),
     heapMib: await heapMibOf(pid, heapFile),
     processMib: new Map(familyOf(pid).flatMap((member) => withPss(member))),
   }
+}
+
+const isSocket = (handle: string) => handle.startsWith('socket:')
+
+/** The sockets that were there at each look, with what they lead to. */
+function socketsIn(pid: number, [first, ...others]: readonly (readonly string[])[]): Map<string, string> {
+  const peers = socketPeersOf(pid)
+  const kept = first!.filter((handle) => isSocket(handle) && others.every((look) => look.includes(handle)))
+  return new Map(kept.map((socket) => [socket, peers.get(socket) ?? 'something else']))
 }
 
 /** What the open handles of a process lead to. */

@@ -1,7 +1,7 @@
 import { closeLease, grantRole, type Lease } from '../../sdk/index.ts'
 import { waitFor } from '../network/wait.ts'
 import { checkAll, type Findings, waitUntilWhole } from './checks.ts'
-import { type IdleBurden, leakProblems } from './leak.ts'
+import { leakProblems } from './leak.ts'
 import { askFor, portWish, take } from './machines.ts'
 import { friendOf } from './parties.ts'
 import type { Random } from './random.ts'
@@ -15,7 +15,7 @@ const ACTIVE_SECONDS = 480
 
 /**
  * One life of a lease after the other, each on the disk of the one before, under one worker and while nothing fails: what it takes
- * then after each life must not grow. @throws Error that says what does
+ * then after each life, which `found` gets, must not grow. @throws Error that says what does
  */
 export async function liveCalmly(
   world: World,
@@ -23,18 +23,16 @@ export async function liveCalmly(
   random: Random,
   lives: number,
   signal: AbortSignal,
-): Promise<readonly IdleBurden[]> {
+): Promise<void> {
   await world.worker.kill()
   await world.worker.ensure()
-  const idle: IdleBurden[] = []
   let before: Lease | null = null
   for (let life = 1; life <= lives; life++) {
     before = await liveOnce(world, found, random.fork(`life ${life}`), before, signal)
-    idle.push(await world.worker.idleBurden())
+    found.idle = [...found.idle, await world.worker.idleBurden()]
   }
-  const problems = leakProblems(idle)
+  const problems = leakProblems(found.idle)
   if (problems.length > 0) throw new Error(problems.join('; '))
-  return idle
 }
 
 /** Rents a machine and works it a little, with a friend who operates it, then closes it. */

@@ -102,7 +102,7 @@ async function unleash({ seed, minutes, rounds, lives }: Extent): Promise<number
     const ofEnd = seeded(seed).fork('end')
     await endAll(world, found, ofEnd, interrupted)
     say('everything closed; lives in peace')
-    found.idle = await liveCalmly(world, found, ofEnd.fork('calm'), lives, interrupted)
+    await liveCalmly(world, found, ofEnd.fork('calm'), lives, interrupted)
     await checkNothingIsLeft(world)
     say('nothing left')
   } catch (error) {
@@ -113,8 +113,9 @@ async function unleash({ seed, minutes, rounds, lives }: Extent): Promise<number
   }
   trouble ??= leftAfter(folder, world.namespace.machineAddress)
   removeTempDir(folder)
-  const idle = found.idle.map(({ processMib, ...rest }) => ({
+  const idle = found.idle.map(({ processMib, sockets, ...rest }) => ({
     ...rest,
+    sockets: Object.fromEntries(sockets),
     processMib: [...processMib.values()],
   }))
   const summary = {

@@ -60,7 +60,7 @@ export function recordRun({ trouble, history, burden, idle, ...run }: Run): void
     steps: history.reduce((sum, { done }) => sum + done.length, 0),
     slowestRoundSeconds: Math.max(0, ...history.map(({ seconds }) => seconds)),
     idle: idle.map(({ sockets, otherHandles, heapMib }) => ({
-      sockets,
+      sockets: sockets.size,
       otherHandles,
       heapMib: Math.round(heapMib * 10) / 10,
     })),
