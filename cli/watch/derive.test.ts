@@ -15,7 +15,7 @@ const status = {
   isExhausted: false,
   finalizableAt: 13_600,
 }
-const neverLatched = { latchedFrom: 0, latchedTo: 0 }
+const neverLatched = { latchedFrom: 0, latchedTo: 0, isDraining: false }
 const leaseId = `0x${'7c'.repeat(32)}`
 const activation = { endpoint: 'ssh://root@203.0.113.7:40001', transactionHash: '0xa1' }
 
@@ -38,6 +38,7 @@ const machine = (changes: Partial<Instance> = {}) =>
   ({
     power: 'running',
     powerWish: 'on',
+    powerWishBy: 'wallet',
     readiness: 'ready',
     services: [],
     operation: null,
@@ -77,9 +78,17 @@ test('runway: low, exhausted, topped up and low again, each once', () => {
   assert.deepEqual(story(low).kinds, ['runwayLow'])
 })
 
+test('a drain is told once, also one that began before the watch, and its end', () => {
+  const drained = { lease: leaseWith({ hostWord: { ...neverLatched, isDraining: true } }) }
+  const { kinds, says } = story({}, drained, drained, {})
+  assert.deepEqual(kinds, ['hostDrains', 'hostStays'])
+  assert.match(says, /Host 7 of lease 0x7c7c7c7c is being drained.*may close this one/)
+  assert.deepEqual(story(drained).kinds, ['hostDrains'])
+})
+
 test('a verdict and its lift, with what was credited; also when both fell between two looks', () => {
-  const down = { lease: leaseWith({ hostWord: { latchedFrom: 4_000, latchedTo: 0 } }) }
-  const up = { lease: leaseWith({ hostWord: { latchedFrom: 4_000, latchedTo: 5_200 } }) }
+  const down = { lease: leaseWith({ hostWord: { ...neverLatched, latchedFrom: 4_000, latchedTo: 0 } }) }
+  const up = { lease: leaseWith({ hostWord: { ...neverLatched, latchedFrom: 4_000, latchedTo: 5_200 } }) }
   const { kinds, says } = story({}, down, down, up, up)
   assert.deepEqual(kinds, ['hostDown', 'hostUp'])
   assert.match(says, /20 min of lease 0x7c7c7c7c were not billed, 1.20 USDC/)

@@ -9,7 +9,7 @@ import {
   totalUnits,
 } from '@freehold/sdk'
 import type { Reachability } from '@freehold/sdk/evidence'
-import type { Instance } from '@freehold/sdk/hostApi'
+import { AUDIT_ACTOR_TEXT, type Instance } from '@freehold/sdk/hostApi'
 import { shortId } from '../leases/words.ts'
 import { harmless } from '../output/guestText.ts'
 import { moment } from '../output/time.ts'
@@ -44,7 +44,7 @@ export function derive(memory: LeaseMemory | null, seen: Seen, isNew: boolean): 
   if (state !== 'Open' && state !== 'Active') return afterEnd(memory, seen, isNew)
   const before = notHeld(memory) ?? (isNew ? newLease : firstLook(lease))
   const draft: Draft = { memory: before, events: [] }
-  for (const aspect of [activation, runway, latch, power, readiness, presence]) aspect(draft, seen)
+  for (const aspect of [activation, runway, latch, drain, power, readiness, presence]) aspect(draft, seen)
   return draft
 }
 
@@ -155,6 +155,19 @@ function hostUp(lease: Lease, isUntold: boolean): NewEvent | null {
   return { kind: 'hostUp', of: `${from}`, says, details }
 }
 
+/** Its provider takes no new leases: what runs there may be closed. The chain says no time. */
+function drain(draft: Draft, { lease }: Seen): void {
+  const { leaseId, terms, hostWord } = lease
+  const { isDraining } = hostWord
+  if (isDraining === draft.memory.isHostDraining) return
+  const id = shortId(leaseId)
+  const says = isDraining
+    ? `Host ${terms.host} of lease ${id} is being drained: its provider takes no new leases, as before maintenance, and may close this one; what is not billed comes back then. Next: freehold show ${id}`
+    : `Host ${terms.host} of lease ${id} takes leases again.`
+  const kind = isDraining ? 'hostDrains' : 'hostStays'
+  tell(draft, { kind, of: null, says, details: {} }, { isHostDraining: isDraining })
+}
+
 function costOf({ terms }: Lease, seconds: number): bigint {
   const picoRate = picoRateOf(terms.rate)
   return totalUnits(seconds, picoRate, royaltyPicoRateOf(picoRate, terms.royaltyBps))
@@ -163,7 +176,7 @@ function costOf({ terms }: Lease, seconds: number): bigint {
 /** What its host says of the machine; while something is done to it, it is off and on as that needs. */
 function power(draft: Draft, { lease, instance }: Seen): void {
   if (instance === null || (instance.operation !== null && instance.operation.endedAt === null)) return
-  const { power: now, powerWish } = instance
+  const { power: now, powerWish, powerWishBy } = instance
   if (now !== 'running' && now !== 'stopped' && now !== 'crashed') return
   const before = draft.memory.power
   if (now === before) return
@@ -171,11 +184,16 @@ function power(draft: Draft, { lease, instance }: Seen): void {
   const isNews = now === 'running' ? before !== null : draft.memory.state === 'Active'
   const words = {
     running: `The machine of lease ${id} runs again.`,
-    stopped: `The machine of lease ${id} has stopped${powerWish === 'off' ? ', as it was asked to' : ''}; it is billed on.`,
+    stopped: `The machine of lease ${id} has stopped${whyOff(instance)}; it is billed on.`,
     crashed: `The machine of lease ${id} has crashed; it is billed on.`,
   }
-  const event = { kind: now, of: null, says: words[now], details: { powerWish } } as const
+  const event = { kind: now, of: null, says: words[now], details: { powerWish, powerWishBy } } as const
   tell(draft, isNews ? event : null, { power: now })
+}
+
+function whyOff({ powerWish, powerWishBy }: Instance): string {
+  if (powerWish !== 'off') return ''
+  return powerWishBy === 'wallet' ? ', as it was asked to' : ` by ${AUDIT_ACTOR_TEXT[powerWishBy]}`
 }
 
 function readiness(draft: Draft, { lease, instance }: Seen): void {

@@ -15,6 +15,8 @@ export const EVENT_KINDS = [
   'settled',
   'hostDown',
   'hostUp',
+  'hostDrains',
+  'hostStays',
   'hostSilent',
   'hostAnswers',
   'unreachable',

@@ -15,6 +15,8 @@ const leaseMemorySchema = z.object({
   power: z.enum(['running', 'stopped', 'crashed']).nullable(),
   hasFailedReady: z.boolean(),
   isHostSilent: z.boolean(),
+  /** Memories of older watches do not say it. */
+  isHostDraining: z.boolean().default(false),
   /** The last epoch in which verifiers knew; null: none yet. */
   reach: z.object({ epoch: z.int(), isReachable: z.boolean(), unreachableInRow: z.int() }).nullable(),
   /** Whether this watch closed it. */
@@ -76,6 +78,7 @@ export const newLease: LeaseMemory = {
   power: null,
   hasFailedReady: false,
   isHostSilent: false,
+  isHostDraining: false,
   reach: null,
   isClosedByUs: false,
 }

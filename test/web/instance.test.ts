@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { generatePrivateKey } from 'viem/accounts'
-import { createFreeholdClient, readLease } from '../../sdk/index.ts'
+import { createFreeholdClient, readLease, setDraining } from '../../sdk/index.ts'
 import { developmentAccounts, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
 import { overflow, seriousFindings } from './axe.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
@@ -286,6 +286,16 @@ test('stopping says what a stopped machine costs; the page shows each step', asy
   machine.notices = ['Maintenance on Sunday at 10:00 UTC.']
   await page.getByText('Failed: HTTP status 502.').waitFor()
   await page.getByText('Maintenance on Sunday').waitFor()
+})
+
+test('a host that is drained says so on chain, and the page with it', async () => {
+  const { operator } = developmentAccounts
+  const hot = createFreeholdClient({ network: stack.network, account: operator })
+  const notice = session.page.getByText(`Host ${provider.host} is being drained`)
+  await setDraining(hot, { host: provider.host, draining: true })
+  await notice.waitFor()
+  await setDraining(hot, { host: provider.host, draining: false })
+  await notice.waitFor({ state: 'detached' })
 })
 
 test('a policy is set, and everything that was done stands in the audit log', async () => {

@@ -15,6 +15,7 @@ import { FlowProgress } from '../../transactions/flow-progress.tsx'
 import { launchOfLease } from '../../transactions/launches.ts'
 import { useFlowsOfLease } from '../../transactions/store.ts'
 import { Actions } from './actions.tsx'
+import { DrainNotice } from './drain-notice.tsx'
 import { PowerState } from './machine/power-state.tsx'
 import { SuccessorNotice, useFollowResize } from './successor.tsx'
 import { InstanceTabs } from './tabs.tsx'
@@ -76,6 +77,7 @@ function Filled({ lease, tab }: { lease: Lease; tab: InstanceTab }) {
         <PowerState />
       </SpaceBetween>
       <SuccessorNotice lease={lease} />
+      <DrainNotice lease={lease} status={now.status} />
       <OperationNotices />
       <InstanceTabs lease={lease} tab={tab} now={now} />
     </SpaceBetween>
