@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createFreeholdClient, readLease, writeEscrow } from '../../sdk/index.ts'
+import {
+  createFreeholdClient,
+  readLease,
+  readOwed,
+  testUsdcAbi,
+  write,
+  writeEscrow,
+} from '../../sdk/index.ts'
 import { developmentAccounts, makeTempDir, removeTempDir } from '../support/index.ts'
+import { overflow, seriousFindings } from './axe.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
 import { makeSshKey } from './keys.ts'
 import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
@@ -107,5 +115,40 @@ test('a tenant who waives the hold is settled in the same transaction', async ()
   await page.getByRole('link', { name: 'Launch again' }).click()
   await page.waitForURL(new RegExp(`from=${leaseId}`))
   await page.getByText('continues on the disk of an earlier lease').waitFor()
+  assert.deepEqual(session.browser.errors, [])
+})
+
+test('what could not be delivered is shown, and claimed; declined in the wallet it can be tried again', async () => {
+  const { page, wallet } = session
+  const { deployer, tenant } = developmentAccounts
+  const governor = createFreeholdClient({ network: stack.network, account: deployer })
+  const blockTenant = (functionName: 'blacklist' | 'unBlacklist') => {
+    const address = stack.network.contracts.usdc
+    return write(governor, { address, abi: testUsdcAbi, functionName, args: [tenant.address] })
+  }
+  await rentOn(plain)
+  await blockTenant('blacklist')
+  await close()
+  await page.getByText('Closed', { exact: true }).first().waitFor()
+  await blockTenant('unBlacklist')
+  const owed = await readOwed(governor, { account: tenant.address })
+  assert.ok(owed > 0n)
+
+  await page.goto(`${stack.url}/#/history`)
+  await page.getByText('wait for you').waitFor()
+  assert.deepEqual([await overflow(page), await seriousFindings(page)], [0, []])
+  await page.getByRole('button', { name: /^Wallet 0x/ }).click()
+  await page.getByRole('menuitem', { name: /^Claim \d+\.\d+ USDC/ }).waitFor()
+  await page.keyboard.press('Escape')
+
+  wallet.next('reject')
+  await page.getByRole('button', { name: 'Claim', exact: true }).click()
+  await page.getByText('Declined in the wallet').waitFor()
+  assert.equal(await readOwed(governor, { account: tenant.address }), owed)
+  await page.reload()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('What waited for you was paid out').waitFor()
+  assert.equal(await readOwed(governor, { account: tenant.address }), 0n)
+  await page.getByText('wait for you').waitFor({ state: 'detached' })
   assert.deepEqual(session.browser.errors, [])
 })

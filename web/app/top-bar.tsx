@@ -46,6 +46,7 @@ function useWalletUtility(connect: () => void): TopNavigationProps.Utility {
     }
   }
   const funds = balance.data ? `${usdcText(balance.data.usdcUnits)} USDC` : 'Balance unknown'
+  const owedUnits = balance.data?.owedUnits ?? 0n
   return {
     type: 'menu-dropdown',
     text: shortHex(address),
@@ -56,6 +57,7 @@ function useWalletUtility(connect: () => void): TopNavigationProps.Utility {
     items: [
       { id: 'instances', text: 'My instances' },
       { id: 'history', text: 'History' },
+      ...(owedUnits > 0n ? [{ id: 'claim', text: `Claim ${usdcText(owedUnits)} USDC` }] : []),
       { id: 'copy', text: 'Copy address' },
       { id: 'disconnect', text: 'Disconnect' },
     ],
@@ -63,7 +65,7 @@ function useWalletUtility(connect: () => void): TopNavigationProps.Utility {
       if (detail.id === 'disconnect') disconnect({})
       if (detail.id === 'copy') void navigator.clipboard.writeText(address)
       if (detail.id === 'instances') navigate(hrefOf(paths.instances))
-      if (detail.id === 'history') navigate(hrefOf(paths.history))
+      if (detail.id === 'history' || detail.id === 'claim') navigate(hrefOf(paths.history))
     },
   }
 }

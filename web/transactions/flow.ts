@@ -1,3 +1,5 @@
+import { zeroHash } from 'viem'
+
 /**
  * A flow is something a person does with their wallet, as plain JSON: it lies in the browser's storage, survives a
  * reload and is continued from where it stood. The receipt ends a step, never the indexer. Amounts are decimal strings.
@@ -30,6 +32,7 @@ export type Flow = {
   chainId: number
   escrow: `0x${string}`
   account: `0x${string}`
+  /** `NO_LEASE` where it concerns none. */
   leaseId: `0x${string}`
   /** Browser time, milliseconds, for ordering only. */
   startedAtMs: number
@@ -50,6 +53,9 @@ export type FlowEvent =
     }
   | { type: 'again' }
   | { type: 'restart' }
+
+/** The lease of flows that concern the wallet alone, such as a claim. */
+export const NO_LEASE = zeroHash
 
 /** The step whose turn it is; null when the flow is finished. */
 export function currentStep(flow: Flow): Step | null {

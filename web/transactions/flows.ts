@@ -1,3 +1,4 @@
+import { claimFlow } from './claim.ts'
 import type { FlowDefinition } from './define-step.ts'
 import { cancelFlow, closeFlow, finalizeFlow } from './end.ts'
 import type { Flow, Json } from './flow.ts'
@@ -15,6 +16,7 @@ const DEFINITIONS = {
   resize: resizeFlow,
   grant: grantFlow,
   revoke: revokeFlow,
+  claim: claimFlow,
 } as const
 
 export type FlowKind = keyof typeof DEFINITIONS

@@ -13,6 +13,7 @@ import { NeedsWallet } from '../../components/needs-wallet.tsx'
 import type { LeaseAction } from '../../queries/lease-actions.ts'
 import { useBlockTimes } from '../../queries/use-block-time.ts'
 import { useHistory } from '../../queries/use-history.ts'
+import { useClaims } from './claim.tsx'
 import { csvOf } from './csv.ts'
 
 const PAGE_ROWS = 25
@@ -21,6 +22,7 @@ const PAGE_ROWS = 25
 export default function History() {
   const { address } = useConnection()
   const history = useHistory()
+  const claims = useClaims()
   const { query } = useLocation()
   const page = Math.max(1, Number.parseInt(query.get('page') ?? '1', 10) || 1)
   const actions = history.data ?? []
@@ -34,6 +36,7 @@ export default function History() {
       >
         History
       </Header>
+      {claims}
       {!address ? (
         <NeedsWallet>The history belongs to your wallet.</NeedsWallet>
       ) : history.error && !history.data ? (

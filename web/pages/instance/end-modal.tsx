@@ -11,7 +11,7 @@ import type { CancelReason, CloseReason, Lease, LeaseStatus } from '@freehold/sd
 import { useState } from 'react'
 import { durationText } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
-import { useStartFlow } from './use-start-flow.ts'
+import { useStartFlow } from '../../transactions/use-start-flow.ts'
 
 type Props = {
   lease: Lease

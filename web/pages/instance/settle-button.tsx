@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import type { Lease, LeaseStatus } from '@freehold/sdk'
-import { useStartFlow } from './use-start-flow.ts'
+import { useStartFlow } from '../../transactions/use-start-flow.ts'
 
 type Props = {
   lease: Lease

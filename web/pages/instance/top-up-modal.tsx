@@ -14,7 +14,7 @@ import { Money } from '../../components/money.tsx'
 import { Time } from '../../components/time.tsx'
 import { useBalance } from '../../queries/use-balance.ts'
 import { useTopUpQuote } from '../../queries/use-top-up-quote.ts'
-import { useStartFlow } from './use-start-flow.ts'
+import { useStartFlow } from '../../transactions/use-start-flow.ts'
 
 type Props = { lease: Lease; status: LeaseStatus; onClose: () => void }
 

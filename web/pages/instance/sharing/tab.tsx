@@ -17,7 +17,7 @@ import { ROLE_TEXT } from '../../../hosts/roles.ts'
 import { useNetwork } from '../../../network/context.tsx'
 import { keys } from '../../../queries/keys.ts'
 import { useFlowsOfLease } from '../../../transactions/store.ts'
-import { useStartFlow } from '../use-start-flow.ts'
+import { useStartFlow } from '../../../transactions/use-start-flow.ts'
 import { accountProblem } from './account.ts'
 
 const textOf = (role: Role) => ROLE_TEXT[role === 'Operator' ? 'operator' : 'viewer']
