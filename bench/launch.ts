@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { LOCAL_BLOCK_TIME_MS } from '../scripts/network/chain.ts'
 import { projectRoot } from '../scripts/network/paths.ts'
-import { type Figure, medianFigure } from './figures.ts'
+import { type Figure, medianFigure, percentile } from './figures.ts'
 import type { Measurement } from './measurement.ts'
 
 /** One launch, as the smoke test measured it beside the same machine started by libvirt alone. */
@@ -10,6 +10,9 @@ export interface Launch {
   readonly openMinedToSshMs: number
   readonly bareCreateToSshMs: number
 }
+
+/** The most that a tenant is to wait, 95 times of 100, where the image is there. */
+const LOGIN_GOAL_SECONDS = 60
 
 /** How long a tenant waits. */
 export const launch: Measurement = {
@@ -30,8 +33,15 @@ export function launchFigures(launches: readonly Launch[]): Figure[] {
   const ratios = launches.map(
     ({ openMinedToSshMs, bareCreateToSshMs }) => (openMinedToSshMs - LOCAL_BLOCK_TIME_MS) / bareCreateToSshMs,
   )
+  const logins = took('openMinedToSshMs')
   return [
-    medianFigure(`\`open\` mined to SSH (${accelerators})`, took('openMinedToSshMs'), { unit: 's' }),
+    medianFigure(`\`open\` mined to SSH (${accelerators})`, logins, { unit: 's' }),
+    {
+      what: `95 of 100 of these within (of ${logins.length})`,
+      value: percentile(logins, 95),
+      unit: 's',
+      goal: LOGIN_GOAL_SECONDS,
+    },
     medianFigure('libvirt alone to SSH', took('bareCreateToSshMs'), { unit: 's' }),
     medianFigure('the first less one block, against the second', ratios, { unit: '×', goal: 1.15 }),
   ]
