@@ -1,14 +1,6 @@
-import {
-  type FreeholdClient,
-  fetchHostPresence,
-  HostAbsentError,
-  type HostPresence,
-  KIND_VM,
-  type OfferListing,
-  SHAPE_FIELDS,
-  type Shape,
-} from '@freehold/sdk'
+import { type HostPresence, KIND_VM, type OfferListing, SHAPE_FIELDS, type Shape } from '@freehold/sdk'
 import type { Context } from '../kernel/context.ts'
+import { askHosts } from './ask.ts'
 import { findOffers } from './find.ts'
 import type { Source } from './source.ts'
 
@@ -30,58 +22,43 @@ export interface Market {
 /** How long a host may take to answer before a list goes on without it, and how long where no other will do. */
 const LISTED_TIMEOUT_MS = 3_000
 const NAMED_TIMEOUT_MS = 10_000
+/** From so many on, asking them may take seconds. */
+const MANY_HOSTS = 500
 
-/** All live offers of machines, or one host's, with the presence of each host asked for at once. */
+/** All live offers of machines, or one host's, with the presence of their hosts. */
 export async function loadMarket(context: Context, { host }: { host?: bigint } = {}): Promise<Market> {
   const client = await context.reader()
   const { source, listings } = await findOffers(context, client, {
     kind: KIND_VM,
     ...(host !== undefined && { host }),
   })
-  const timeoutMs = host === undefined ? LISTED_TIMEOUT_MS : NAMED_TIMEOUT_MS
-  const asked = new Map<bigint, Promise<Answer>>()
-  const answerOf = (listing: OfferListing) => {
-    const answer = asked.get(listing.host.host) ?? askHost(client, listing, timeoutMs, context.io.signal)
-    asked.set(listing.host.host, answer)
-    return answer
-  }
-  const offers = await Promise.all(
-    listings.map(async (listing) => {
-      const answer = await answerOf(listing)
-      const own = answer.presence?.freeShape
-      return {
-        ...listing,
-        ...answer,
-        freeShape: own ? smallerShape(listing.freeShape, own) : listing.freeShape,
-      }
-    }),
+  const answers = await askHosts(
+    client,
+    listings.map((listing) => listing.host),
+    {
+      timeoutMs: host === undefined ? LISTED_TIMEOUT_MS : NAMED_TIMEOUT_MS,
+      signal: context.io.signal,
+      onAsked: tellOfMany(context),
+    },
   )
+  const offers = listings.map((listing) => {
+    const answer = answers.get(listing.host.host)!
+    const own = answer.presence?.freeShape
+    return {
+      ...listing,
+      ...answer,
+      freeShape: own ? smallerShape(listing.freeShape, own) : listing.freeShape,
+    }
+  })
   return { source, offers }
 }
 
-type Answer = Pick<MarketOffer, 'presence' | 'absence'>
-
-async function askHost(
-  client: FreeholdClient,
-  { host }: OfferListing,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Answer> {
-  if (host.operator === null) return { presence: null, absence: 'its owner revoked its operator' }
-  try {
-    const presence = await fetchHostPresence({
-      endpoint: host.facts.endpoint,
-      host: host.host,
-      operator: host.operator,
-      chainId: client.network.chainId,
-      leaseEscrow: client.network.contracts.leaseEscrow,
-      timeoutMs,
-      signal,
-    })
-    return { presence, absence: null }
-  } catch (error) {
-    if (!(error instanceof HostAbsentError)) throw error
-    return { presence: null, absence: error.message }
+/** Many hosts take a while: it is said how far that is. */
+function tellOfMany({ progress }: Context): (asked: number, of: number) => void {
+  return (asked, of) => {
+    if (of < MANY_HOSTS) return
+    if (asked % MANY_HOSTS === 0) progress.step(`asking hosts (${asked} of ${of})`)
+    if (asked === of) progress.end()
   }
 }
 
