@@ -10,12 +10,12 @@ import {
   type Target,
   type VerifierConstants,
 } from '@freehold/sdk'
-import { bytesToHex, type Hex, isHex, size } from 'viem'
-import { requirePrivate } from '../../workers/host/index.ts'
+import { bytesToHex, type Hex } from 'viem'
+import { readDecoySecret as readSecretFile } from '../../workers/provider/index.ts'
 import { hostNumber } from '../input/text.ts'
 import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
-import { readIfThere, writePrivateFile } from '../kernel/home.ts'
+import { writePrivateFile } from '../kernel/home.ts'
 import type { OptionSpec } from '../kernel/verb.ts'
 
 /** How the verbs of a decoy's keeper name its secret. */
@@ -43,17 +43,14 @@ export function decoySecretPath(context: Context, host: bigint, named?: string):
 
 /** The secret in a file; null when there is none. @throws CliError when it is damaged, or others may read it */
 export function readDecoySecret(path: string): Hex | null {
-  const text = readIfThere(path)?.trim()
-  if (text === undefined) return null
   try {
-    requirePrivate(path)
+    return readSecretFile(path)
   } catch (cause) {
-    throw new CliError((cause as Error).message, { cause })
+    throw new CliError((cause as Error).message, {
+      cause,
+      next: 'bring the file back from a copy; without the secret the host is a host like any other',
+    })
   }
-  if (isHex(text) && size(text) === 32) return text
-  throw new CliError(`${path} holds no secret of a decoy: 0x and 64 hex digits are needed.`, {
-    next: 'bring the file back from a copy; without the secret the host is a host like any other',
-  })
 }
 
 /** Draws a secret and writes it down, for its keeper's eyes only. */

@@ -77,6 +77,15 @@ test('a probe gets a transcript that holds, each time another', async (t) => {
   assert.ok(!hashes.includes(false))
 })
 
+test('while it is dark nobody gets a byte, and afterwards all do', async (t) => {
+  let isDark = true
+  const port = await beaconFor(t, {}, { isDark: () => isDark })
+  const result = await probeOf(port)
+  assert.deepEqual([result.outcome, result.outcome === 'down' && result.reason], ['down', 'closed'])
+  isDark = false
+  assert.equal((await probeOf(port)).outcome, 'up')
+})
+
 test('each handshake is recorded, as the prober has it', async (t) => {
   const recorder = openRecorder(() => 7)
   const port = await beaconFor(t, {}, { onExchange: recorder.record })

@@ -38,6 +38,8 @@ export interface BeaconOptions {
   readonly limits?: BeaconLimits
   /** Hears of each exchange that was signed, and which source asked for it; it must be quick. */
   readonly onExchange?: (exchange: Transcript, source: string) => void
+  /** While it is true, whoever comes is hung up on before a byte is said. Default: never. */
+  readonly isDark?: () => boolean
   /** A fault of ours, not of a client. */
   readonly onFault: (error: Error) => void
 }
@@ -49,11 +51,13 @@ export function startBeacon({
   port,
   onFault,
   onExchange = () => {},
+  isDark = () => false,
   limits = usualBeaconLimits,
 }: BeaconOptions): Promise<Beacon> {
   const key = beaconKeyOf(privateKey)
   const open = new Set<Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
+    if (isDark()) return socket.destroy()
     const source = callerOf(socket.remoteAddress)
     admit(socket, open, limits)
     if (!socket.destroyed)

@@ -19,6 +19,8 @@ type VerifiedHost = Pick<HostContext, 'network' | 'host' | 'sender'>
 export interface BeVerifiedOptions {
   readonly host: VerifiedHost
   readonly pool: RpcPool
+  /** Of a decoy; null: the host is none. */
+  readonly decoyCommitment?: Hex | null
   readonly log: Log
   readonly signal: AbortSignal
 }
@@ -27,7 +29,13 @@ export interface BeVerifiedOptions {
  * Sees to it that verifiers look at this host, where the escrow has a verifier network as its creditor: enrols the beacon, tells of
  * its new key, and asks to be probed again when nobody does because the host was down for long. Done once, it does nothing.
  */
-export async function beVerified({ host, pool, log, signal }: BeVerifiedOptions): Promise<void> {
+export async function beVerified({
+  host,
+  pool,
+  decoyCommitment = null,
+  log,
+  signal,
+}: BeVerifiedOptions): Promise<void> {
   const { verifierNetwork, leaseEscrow } = host.network.contracts
   const creditor = await pool.call((client) =>
     client.readContract({ abi: leaseEscrowAbi, address: leaseEscrow, functionName: 'creditor' }),
@@ -44,7 +52,7 @@ export async function beVerified({ host, pool, log, signal }: BeVerifiedOptions)
   }
   if (!enrolled) {
     // Drawn once: asked for again, the sender finds what it sent.
-    const args = [host.host, KIND_VM, commitmentOfNoDecoy()] as const
+    const args = [host.host, KIND_VM, decoyCommitment ?? commitmentOfNoDecoy()] as const
     return send('enrol the beacon', encodeFunctionData({ abi: network.abi, functionName: 'enrol', args }))
   }
   if (record !== null && record.beaconKeyHash !== keyHash) {

@@ -96,6 +96,8 @@ export const providerConfigSchema = z.strictObject({
       publicAddress: z.string().min(1).optional(),
       /** Unset: the port after the API's. Port 0: any free one. Verifiers read it from `GET /v1/host`. */
       port: z.number().int().min(0).max(65_535).optional(),
+      /** Path of a decoy's secret (`freehold verifier decoy`): in the epochs that it names the beacon answers nobody. For keepers. */
+      decoySecret: z.string().min(1).optional(),
     })
     .default({}),
   guests: guests.prefault({}),
@@ -124,10 +126,11 @@ export type ProviderConfigInput = z.input<typeof providerConfigSchema>
 export function readProviderConfig(path: string): ProviderConfig {
   const config = readConfigFile(path, providerConfigSchema)
   const { at, places, account } = resolvedPaths(path)
-  const { guests } = config
+  const { guests, beacon } = config
   return {
     ...config,
     ...places(config),
+    beacon: beacon.decoySecret ? { ...beacon, decoySecret: at(beacon.decoySecret) } : beacon,
     operator: account(config.operator),
     guests: guests.imageCacheDir ? { ...guests, imageCacheDir: at(guests.imageCacheDir) } : guests,
   }

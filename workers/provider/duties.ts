@@ -24,13 +24,15 @@ export interface DutiesOptions {
   readonly facts: LeaseFacts
   readonly reconciler: Reconciler
   readonly clock: ClockParameters
+  /** What the host enrols with as a decoy; null: it is none. */
+  readonly decoyCommitment: Hex | null
   readonly log: Log
   readonly stopping: AbortSignal
 }
 
 /** What the worker does over and over, events or not. */
 export function dutiesOf(options: DutiesOptions): Duty[] {
-  const { config, host, follower, reconciler, clock, log, stopping } = options
+  const { config, host, follower, decoyCommitment, reconciler, clock, log, stopping } = options
   return [
     {
       name: 'reconcile',
@@ -62,7 +64,7 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
       everySeconds: 60,
       async work() {
         const signal = AbortSignal.any([stopping, AbortSignal.timeout(withdrawDeadlineMs)])
-        await beVerified({ host, pool: follower.pool, log, signal })
+        await beVerified({ host, pool: follower.pool, decoyCommitment, log, signal })
       },
     },
     // With one RPC there is nobody to compare it with.

@@ -10,6 +10,7 @@ export {
   readProviderConfig,
   writeProviderConfig,
 } from './config.ts'
+export { readDecoySecret } from './decoy.ts'
 export { createHostKeys, type HostPublicKeys } from './host-keys.ts'
 export { pruneHpkeKeys, readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
 export { beyondMachine, type Capacity, capacityOf } from './machine-capacity.ts'

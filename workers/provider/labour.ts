@@ -6,6 +6,7 @@ import {
   type NetworkConfig,
   readEscrowParameters,
 } from '@freehold/sdk'
+import type { Hex } from 'viem'
 import type { Recorder } from '../beacon/index.ts'
 import type { Follower } from '../chain/index.ts'
 import type { Log, Undo } from '../process/index.ts'
@@ -28,6 +29,8 @@ export interface LabourOptions {
   readonly guests: Guests
   /** What the beacon answered. */
   readonly recorder: Recorder
+  /** What the host enrols with as a decoy; null: it is none. */
+  readonly decoyCommitment: Hex | null
   readonly log: Log
   readonly say: (sentence: string) => void
   readonly stopping: AbortSignal
@@ -85,7 +88,8 @@ export async function beginLabour(
   undo.add(calendar.stop)
   const defence = beginDefence(options, undo)
   const { pool } = follower
-  void beVerified({ host, pool, log: options.log, signal: options.stopping }).catch((error: Error) =>
+  const { decoyCommitment, log, stopping } = options
+  void beVerified({ host, pool, decoyCommitment, log, signal: stopping }).catch((error: Error) =>
     say(`Verifiers cannot be told of this host yet: ${error.message}`),
   )
   void createHpkeKeyPair() // loads the cipher suite now, so that the first launch need not wait for it

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createFreeholdClient, readVerifierConstants } from '@freehold/sdk'
 import type { InstanceOperations } from '../api/index.ts'
 import { openRecorder, startBeacon } from '../beacon/index.ts'
 import { openFollower } from '../chain/index.ts'
@@ -7,6 +8,7 @@ import { type Log, openUndo, saidSeldom, type Undo } from '../process/index.ts'
 import { startApi } from './api.ts'
 import { beaconPlace, openBeaconKey } from './beacon-key.ts'
 import type { ProviderConfig } from './config.ts'
+import { type Decoy, decoySecretOf, openDecoy } from './decoy.ts'
 import { type Foundation, layFoundation, type OpenParts } from './foundation.ts'
 import { openGuests } from './guest-list.ts'
 import { openHostContext } from './host-context.ts'
@@ -73,11 +75,14 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
   const hostWord = openHostWord(host, follower)
   const operations = openInstanceOperations({ host, book: follower.book, hostWord, labour: () => labour })
   // By the chain's clock where it is known: handshakes belong to epochs, and those are counted by it.
-  const recorder = openRecorder(() => follower.view()?.head.timestamp ?? Math.floor(Date.now() / 1000))
+  const now = () => follower.view()?.head.timestamp ?? Math.floor(Date.now() / 1000)
+  const recorder = openRecorder(now)
+  const decoy = decoyFor(foundation, { now, say, stopping: stopping.signal })
   const beacon = await startBeacon({
     privateKey: openBeaconKey(config.stateDir),
     ...beaconPlace(config),
     onExchange: recorder.record,
+    ...(decoy && { isDark: decoy.isDark }),
     onFault: (error) => log.error({ err: error }, 'the beacon met an error'),
   })
   undo.add(beacon.stop)
@@ -101,6 +106,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     follower,
     guests,
     recorder,
+    decoyCommitment: decoy?.commitment ?? null,
     log,
     say,
     stopping: stopping.signal,
@@ -140,7 +146,22 @@ async function begin(options: LabourOptions, undo: Undo): Promise<Labour> {
   return beginLabour(options, clock, undo)
 }
 
-async function untilAnswered<T>(ask: () => Promise<T>, { say, stopping }: LabourOptions): Promise<T> {
+/** The decoy that the configuration makes of this host; null: it is none. @throws Error when its secret is not there, or damaged */
+function decoyFor(
+  { config, network }: Foundation,
+  options: { readonly now: () => number } & Pick<LabourOptions, 'say' | 'stopping'>,
+): Decoy | null {
+  const secret = decoySecretOf(config)
+  if (secret === null) return null
+  const read = () => readVerifierConstants(createFreeholdClient({ network }))
+  const timing = untilAnswered(read, options).then((constants) => constants.timing)
+  return openDecoy({ secret, now: options.now, timing })
+}
+
+async function untilAnswered<T>(
+  ask: () => Promise<T>,
+  { say, stopping }: Pick<LabourOptions, 'say' | 'stopping'>,
+): Promise<T> {
   for (;;) {
     stopping.throwIfAborted()
     try {

@@ -58,7 +58,7 @@ interface Result {
 /** `freehold verifier decoy HOST` */
 export const decoy = defineVerb<Input, Result>({
   details:
-    'Tells the keeper of a decoy when its beacon is to answer and when it is to be dark, and who misjudged it in the epochs that can still be struck. A decoy is a host that verifiers probe like any other; a secret decides, epoch by epoch, whether it is up. See to it: close the port of its beacon where it says dark. --enrol draws the secret and enrols the host with its hash; that goes before its worker starts, for the worker enrols it as no decoy. It strikes nobody.',
+    'Tells the keeper of a decoy when its beacon is to answer and when it is to be dark, and who misjudged it in the epochs that can still be struck. A decoy is a host that verifiers probe like any other; a secret decides, epoch by epoch, whether it is up. --enrol draws the secret and enrols the host with its hash; that goes before its worker starts, for a worker that does not know the secret enrols its host as no decoy, and is never dark: name the file in beacon.decoySecret of its configuration. It strikes nobody.',
   arguments: [decoyArgument],
   options: [
     secretOption,
@@ -109,7 +109,12 @@ export const decoy = defineVerb<Input, Result>({
       [
         ['Decoy', `host ${host}, target ${target}, probed from epoch ${fromEpoch} on`],
         ['Secret', `${secretFile}: whoever reads it is never found out`],
-        ['Next', transactionHash === null ? null : 'keep a copy of the secret; then freehold provider start'],
+        [
+          'Next',
+          transactionHash === null
+            ? null
+            : 'keep a copy of the secret, and name the file in beacon.decoySecret of the host; then freehold provider start',
+        ],
       ],
       paint,
     )
