@@ -5,8 +5,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { projectRoot } from '../../scripts/network/paths.ts'
 
-/** One that strikes worker, Redis, guests, RPCs and chain within few rounds. The long form: `npm run chaos`. */
-const SEED = '7'
+/**
+ * One that strikes eight times within three rounds: an RPC with an old head, a full disk, lost answers and a power cut of Redis,
+ * libvirtd, a QEMU, the worker, a reorg. What a seed strikes follows from the list of faults: look again when that changes. The
+ * long form: `npm run chaos`.
+ */
+const SEED = '773'
 const ROUNDS = '3'
 /** Two are the least that show what a worker keeps open. */
 const LIVES = '2'
