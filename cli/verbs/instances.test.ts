@@ -132,6 +132,13 @@ test('metrics: curves, JSON, Prometheus', async (t) => {
   ])
   assert.equal(metrics.stepSeconds, 60)
   assert.equal(metrics.at.length, 40)
+  const newest = await world.json<{
+    metrics: { stepSeconds: number; at: number[]; series: Record<string, unknown[]> }
+  }>([...['metrics', leaseId, '--last', '10']])
+  assert.deepEqual([newest.metrics.stepSeconds, newest.metrics.at.length], [1, 10])
+  assert.ok(Object.values(newest.metrics.series).every(({ length }) => length === 10))
+  assert.match((await freehold('metrics', leaseId, '--last', '10')).stdout, /MOST +LAST 10 S\n/)
+  assert.equal((await freehold('metrics', leaseId, '--last', '10', '--window', 'month')).code, 2)
   assert.equal((await freehold('metrics', '--prometheus')).stdout, 'freehold_instance_cpu_percent 12.5\n')
 })
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '@freehold/sdk'
 import {
   type InstanceMetrics,
   METRIC_SERIES,
@@ -7,7 +8,7 @@ import {
 } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import { z } from 'zod'
-import { oneOf } from '../input/text.ts'
+import { oneOf, wholeNumber } from '../input/text.ts'
 import { textOf } from '../instances/bounds.ts'
 import { openInstance } from '../instances/open.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -23,11 +24,12 @@ import { moment } from '../output/time.ts'
 interface Input {
   readonly lease?: string
   readonly window?: MetricWindow
+  readonly last?: number
   readonly prometheus?: boolean
 }
 
 type Result = { readonly leaseId: Hex } & (
-  | { readonly metrics: InstanceMetrics; readonly text?: undefined }
+  | { readonly metrics: InstanceMetrics; readonly text?: undefined; readonly lastSeconds?: number }
   | { readonly text: string; readonly metrics?: undefined }
 )
 
@@ -41,18 +43,28 @@ export const metrics = defineVerb<Input, Result>({
   arguments: [runningLeaseArgument],
   options: [
     { flags: '--window <name>', says: 'hour or month (default: hour)', values: METRIC_WINDOWS },
+    {
+      flags: '--last <seconds>',
+      says: 'only the newest of the hour: up to 40 are shown one by one (10 to 3600)',
+    },
     { flags: '--prometheus', says: 'the newest values as Prometheus text' },
   ],
   examples: [
     ['freehold metrics 0x7c3f21ab', 'the last hour'],
+    ['freehold metrics 0x7c3f21ab --last 40', 'second by second'],
     ['freehold metrics --window month --json', 'every minute, for programs'],
   ],
   input: z.object({
     lease: leaseRef.optional(),
     window: oneOf(METRIC_WINDOWS).optional(),
+    last: wholeNumber(10, 3600).optional(),
     prometheus: z.boolean().optional(),
   }),
-  async run(context, { lease, window = 'hour', prometheus = false }) {
+  async run(context, { lease, window = 'hour', last, prometheus = false }) {
+    if (last !== undefined && (prometheus || window === 'month'))
+      throw new UsageError(
+        '--last is of the hour, whose seconds are kept: leave --window and --prometheus out.',
+      )
     if (prometheus && context.globals.json)
       throw new UsageError('--prometheus and --json are two forms of the same: give one of them.')
     const { leaseId, call } = await openInstance(context, lease)
@@ -61,12 +73,42 @@ export const metrics = defineVerb<Input, Result>({
       const stream = await call('getMetricsText', { params })
       return { leaseId, text: (await textOf(stream)).trimEnd() }
     }
-    return { leaseId, metrics: await call('getMetrics', { params, query: { window } }) }
+    const found = await call('getMetrics', { params, query: { window } })
+    if (last === undefined) return { leaseId, metrics: found }
+    return { leaseId, metrics: newestOf(found, last), lastSeconds: last }
   },
-  print: (result, paint) => (result.metrics === undefined ? result.text : metricsText(result.metrics, paint)),
+  print: (result, paint) =>
+    result.metrics === undefined ? result.text : metricsText(result.metrics, result.lastSeconds, paint),
 })
 
-function metricsText(found: InstanceMetrics, paint: Paint): string {
+/** The newest so many seconds of an hour. */
+function newestOf(found: InstanceMetrics, seconds: number): InstanceMetrics {
+  const after = (found.at.at(-1) ?? 0) - seconds
+  const cut = <T>(at: readonly number[], column: readonly T[]): T[] =>
+    column.filter((_, index) => at[index]! > after)
+  const columns = <T extends object>(at: readonly number[], of: T): T =>
+    Object.fromEntries(Object.entries(of).map(([name, column]) => [name, cut(at, column)])) as T
+  const { at, series, low, high, gpuHistory } = found
+  return {
+    ...found,
+    at: cut(at, at),
+    series: columns(at, series),
+    ...(low && { low: columns(at, low) }),
+    ...(high && { high: columns(at, high) }),
+    gpuHistory: {
+      ...gpuHistory,
+      at: cut(gpuHistory.at, gpuHistory.at),
+      gpus: gpuHistory.gpus.map((gpu) => columns(gpuHistory.at, gpu)),
+    },
+  }
+}
+
+function spanText({ window }: InstanceMetrics, lastSeconds: number | undefined): string {
+  if (lastSeconds !== undefined) return `LAST ${formatDuration(lastSeconds).toUpperCase()}`
+  return window === 'hour' ? 'LAST HOUR' : 'LAST 30 DAYS'
+}
+
+function metricsText(found: InstanceMetrics, lastSeconds: number | undefined, paint: Paint): string {
   const last = found.at.at(-1)
   if (last === undefined) return 'Nothing is measured yet: the machine has not run, or only just started.'
   const names = (Object.keys(METRIC_SERIES) as MetricName[]).filter((name) =>
@@ -84,7 +126,7 @@ function metricsText(found: InstanceMetrics, paint: Paint): string {
       { title: 'MEAN', of: ({ text, values }) => textOr(text, meanOf(values)), right: true },
       { title: 'MOST', of: ({ text, values }) => textOr(text, mostOf(values)), right: true },
       {
-        title: found.window === 'hour' ? 'LAST HOUR' : 'LAST 30 DAYS',
+        title: spanText(found, lastSeconds),
         of: ({ values, top }) => sparkline(values, CURVE_CELLS, top),
       },
     ],

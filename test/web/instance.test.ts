@@ -89,10 +89,12 @@ test('the monitor draws what the host measured, and its window stands in the add
   await page.getByText('GPU 0: NVIDIA L4').waitFor()
   assert.equal(await page.locator('.uplot canvas').count(), 9)
   await page.getByText('1 GiB of 4 GiB').waitFor()
-  await page
-    .getByRole('button', { name: /30 days/ })
-    .or(page.getByRole('radio', { name: /30 days/ }))
-    .click()
+  const choose = (name: RegExp) =>
+    page.getByRole('button', { name }).or(page.getByRole('radio', { name })).click()
+  await choose(/Last minute/)
+  await page.waitForURL(/\/monitor\?window=minute$/)
+  await page.getByTestId('latest-cpuPercent').filter({ hasText: '%' }).waitFor()
+  await choose(/30 days/)
   await page.waitForURL(/\/monitor\?window=month$/)
   await page.reload()
   await page.getByTestId('latest-cpuPercent').filter({ hasText: '%' }).waitFor()

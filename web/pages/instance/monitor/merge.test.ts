@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InstanceMetrics } from '@freehold/sdk/hostApi'
-import { columnsOf, mergeMetrics } from './merge.ts'
+import { columnsOf, mergeMetrics, spanOf } from './merge.ts'
 
 function metrics(
   at: number[],
@@ -94,4 +94,10 @@ test('minutes of GPUs are joined as seconds are; most answers bring none', () =>
       [null, 6],
     ],
   )
+})
+
+test('the newest minute of an hour is a view of its own', () => {
+  const hour = metrics([1000, 4600], [1, 2])
+  assert.deepEqual(spanOf(hour), { from: 1000, to: 4600 })
+  assert.deepEqual(spanOf(hour, 'minute'), { from: 4540, to: 4600 })
 })

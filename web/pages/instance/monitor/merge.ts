@@ -90,9 +90,16 @@ function push(
   for (const [index, column] of values.entries()) column.push(valueAt(index))
 }
 
-/** What a chart shows of a window: from the first moment that is known, a minute at least. */
-export function spanOf({ at, window }: Pick<InstanceMetrics, 'at' | 'window'>): { from: number; to: number } {
+/** What of them is looked at: the newest minute of the hour shows each second by itself. */
+export type MetricView = 'minute' | MetricWindow
+
+/** What a chart shows: from the first moment that is known, a minute at least. */
+export function spanOf(
+  { at, window }: Pick<InstanceMetrics, 'at' | 'window'>,
+  view: MetricView = window,
+): { from: number; to: number } {
   const to = at.at(-1) ?? Math.floor(Date.now() / 1000)
+  if (view === 'minute') return { from: to - 60, to }
   const from = Math.max(at[0] ?? 0, to - WINDOW_SECONDS[window])
   return { from: Math.min(from, to - 60), to }
 }
