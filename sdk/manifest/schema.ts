@@ -7,8 +7,8 @@ import { parseSshPublicKey } from './sshKey.ts'
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const IMAGE_NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/
 const SNAPSHOT_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
-/** Characters; longer ones would hardly fit into an envelope. */
-const MAX_USER_DATA = 6000
+/** Longer ones would hardly fit into an envelope. */
+export const MAX_USER_DATA_CHARACTERS = 6000
 const DIGEST = /^sha(?:256|512):[0-9a-f]{64,128}$/
 
 const sshKeySchema = z.string().transform((line, context) => {
@@ -34,9 +34,9 @@ export const manifestSchema = z
     /** cloud-init user data, or a shell script that begins with #!. */
     userData: z
       .string()
-      .max(MAX_USER_DATA, {
+      .max(MAX_USER_DATA_CHARACTERS, {
         error: ({ input }) =>
-          `has ${(input as string).length} characters, at most ${MAX_USER_DATA} fit on the chain; let it download the rest`,
+          `has ${(input as string).length} characters, at most ${MAX_USER_DATA_CHARACTERS} fit on the chain; let it download the rest`,
       })
       .optional(),
     /** Whether the host starts the guest again after it powered itself off. */

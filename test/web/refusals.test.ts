@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { generatePrivateKey } from 'viem/accounts'
-import { createFreeholdClient, readLease, withdrawOffer } from '../../sdk/index.ts'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import {
+  createFreeholdClient,
+  publishOffer,
+  readLease,
+  testUsdcAbi,
+  usdc,
+  withdrawOffer,
+  write,
+} from '../../sdk/index.ts'
 import { developmentAccounts, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
 import { makeSshKey } from './keys.ts'
@@ -127,6 +135,52 @@ test('a wallet without USDC reads how much is missing, is not asked to sign, and
     { key: generatePrivateKey() },
   ))
 
+test('a wallet without coin for gas reads what to send it, and goes on once it has some', () => {
+  const key = generatePrivateKey()
+  const { address } = privateKeyToAccount(key)
+  return inBrowser(
+    async (session) => {
+      const { page } = session
+      const giver = createFreeholdClient({ network: stack.network, account: developmentAccounts.tenant })
+      await write(giver, {
+        address: stack.network.contracts.usdc,
+        abi: testUsdcAbi,
+        functionName: 'transfer',
+        args: [address, usdc('100')],
+      })
+      await connect(page)
+      await fillLaunch(page, stack.url, { keyFile })
+      await page.getByText('Your wallet holds 100.00').waitFor()
+      await pressLaunch(page)
+      await page.getByText(`${address} has too little ETH to pay for the transaction's gas.`).waitFor()
+      await page.getByText('Next: send some ETH to it; USDC cannot pay for gas.').waitFor()
+      await stack.chain.testClient.setBalance({ address, value: 10n ** 18n })
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByText('Running', { exact: true }).first().waitFor()
+      assert.equal(asked(session, 'eth_signTypedData_v4').length, 1)
+    },
+    { key },
+  )
+})
+
+test('a first-boot script that does not fit on the chain is refused before anything is signed', () =>
+  inBrowser(async (session) => {
+    const { page } = session
+    await connect(page)
+    await fillLaunch(page, stack.url, { keyFile })
+    await page.getByRole('button', { name: 'Name, first-boot script, checks and restart' }).click()
+    const script = page.getByRole('textbox', { name: 'First-boot script' })
+    await script.fill(`#!/bin/sh\n# ${'x'.repeat(9000)}\n`)
+    await page.getByRole('button', { name: 'Sign and launch' }).click()
+    const sentence = /The first-boot script has 90\d\d characters, at most 6000 fit on the chain/
+    await page.getByRole('listitem').filter({ hasText: sentence }).waitFor()
+    assert.equal(await page.getByText(sentence).count(), 2, 'at the button and at the field')
+    assert.equal(asked(session, 'eth_signTypedData_v4').length, 0)
+    await script.fill('#!/bin/sh\necho hello\n')
+    await pressLaunch(page)
+    await page.getByText('Running', { exact: true }).first().waitFor()
+  }))
+
 test('a malformed key and a missing one are refused before anything is signed', () =>
   inBrowser(async (session) => {
     const { page } = session
@@ -191,6 +245,39 @@ test('an offer that is withdrawn between quote and transaction costs nothing and
     })
   } finally {
     await passing.stop()
+  }
+})
+
+test('an offer that is replaced between quote and transaction is said to be, and quoted anew', async () => {
+  const dearer = await startProviderDouble(stack.network, { region: 'NL-AMS' })
+  try {
+    await inBrowser(async ({ page, wallet }) => {
+      await connect(page)
+      await fillLaunch(page, stack.url, { keyFile, query: `host=${dearer.host}` })
+      const before = (await page.getByTestId('total').textContent()) ?? ''
+      wallet.next('hold')
+      const leaseId = await pressLaunch(page)
+      await waitFor(() => wallet.pending().length === 1, {
+        what: 'the wallet is asked for the permit',
+        seconds: 60,
+      })
+      const operator = createFreeholdClient({ network: stack.network, account: developmentAccounts.operator })
+      const { prices } = dearer.offer
+      await withdrawOffer(operator, { offer: dearer.offer })
+      await publishOffer(operator, {
+        offer: { ...dearer.offer, prices: { ...prices, point: prices.point * 2n } },
+      })
+      wallet.resolve('approve')
+      await page.getByText(/Offer 0x\S+ was changed, withdrawn or voided since the quote\./).waitFor()
+      await page.getByRole('button', { name: 'New quote' }).click()
+      await page.waitForURL(/#\/launch\?.*host=/)
+      await page.getByTestId('total').filter({ hasNotText: before }).waitFor()
+      const renewed = await pressLaunch(page)
+      assert.notEqual(renewed, leaseId)
+      await page.getByText('Running', { exact: true }).first().waitFor()
+    })
+  } finally {
+    await dearer.stop()
   }
 })
 

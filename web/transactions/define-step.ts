@@ -28,6 +28,8 @@ export type FlowDefinition = {
   title: string
   steps: Record<string, StepDefinition>
   renews: (flow: Flow) => QueryKey[]
+  /** Where it is begun anew, by what holds now, when what was agreed on no longer does: an address of the console. */
+  beginsAnewAt?: (flow: Flow) => string
 }
 
 /** What an earlier step produced. */

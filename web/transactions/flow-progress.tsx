@@ -5,6 +5,7 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps'
+import { navigate } from '../app/navigation.ts'
 import { Address } from '../components/address.tsx'
 import { Money } from '../components/money.tsx'
 import type { StepDefinition } from './define-step.ts'
@@ -40,7 +41,9 @@ export function FlowProgress({ flow }: { flow: Flow }) {
               </>
             )
           }
-          actions={<FlowActions flow={flow} step={step} />}
+          actions={
+            <FlowActions flow={flow} step={step} beginsAnewAt={definition.beginsAnewAt?.(flow) ?? null} />
+          }
         >
           {definition.title}
         </Header>
@@ -95,7 +98,9 @@ function Failure({ step }: { step: Step }) {
   )
 }
 
-function FlowActions({ flow, step }: { flow: Flow; step: Step }) {
+type ActionsProps = { flow: Flow; step: Step; beginsAnewAt: string | null }
+
+function FlowActions({ flow, step, beginsAnewAt }: ActionsProps) {
   const { resume } = useRunner()
   if (step.stage === 'sent') return null
   const text = { ready: 'Continue', asking: 'Ask the wallet again', failed: 'Try again', done: '' }[
@@ -104,6 +109,16 @@ function FlowActions({ flow, step }: { flow: Flow; step: Step }) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={() => dropFlow(flow.id)}>Discard</Button>
+      {beginsAnewAt !== null && step.failure && !step.failure.rejected && (
+        <Button
+          onClick={() => {
+            dropFlow(flow.id)
+            navigate(beginsAnewAt)
+          }}
+        >
+          New quote
+        </Button>
+      )}
       <Button variant={step.stage === 'asking' ? 'normal' : 'primary'} onClick={() => resume(flow.id)}>
         {text}
       </Button>

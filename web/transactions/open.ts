@@ -6,6 +6,8 @@ import {
   packTerms,
   writeEscrow,
 } from '@freehold/sdk'
+import { hrefOf } from '../app/location.ts'
+import { paths } from '../app/routes.ts'
 import { keys } from '../queries/keys.ts'
 import type { FlowDefinition, StepDefinition } from './define-step.ts'
 import { receiptJson } from './evidence.ts'
@@ -29,7 +31,10 @@ const openStep: StepDefinition = {
   find: async ({ client, flow }) => (await findPlannedLease(client, { plan: planOf(flow) }))?.hash ?? null,
 }
 
-/** Rents: permit and one transaction. `input.plan` is the encoded plan, `input.paysUnits` deposit and open fee. */
+/**
+ * Rents: permit and one transaction. `input.plan` is the encoded plan, `input.paysUnits` deposit and open fee, `input.launch`
+ * the query of the launch page that it came from.
+ */
 export const openFlow: FlowDefinition = {
   title: 'Launch an instance',
   steps: { permit: permitStep, open: openStep },
@@ -39,6 +44,7 @@ export const openFlow: FlowDefinition = {
     keys.balance(flow.account),
     keys.offers(),
   ],
+  beginsAnewAt: ({ input }) => hrefOf(paths.launch, input.launch as Record<string, string> | undefined),
 }
 
 function planOf(flow: Flow) {

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Textarea from '@cloudscape-design/components/textarea'
 import Toggle from '@cloudscape-design/components/toggle'
-import { type Access, hostnameProblem, readKeys, readServices } from './access.ts'
+import { type Access, hostnameProblem, readKeys, readServices, userDataProblem } from './access.ts'
 
 type Props = { access: Access; onChange: (next: Access) => void }
 
@@ -59,6 +59,7 @@ export function AccessFields({ access, onChange }: Props) {
           <FormField
             stretch
             label="First-boot script"
+            errorText={userDataProblem(access.userData)}
             description="cloud-init user data, or a shell script that begins with #!. Optional."
           >
             <Textarea

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hostnameProblem, readKeys, readServices } from './access.ts'
+import { hostnameProblem, readKeys, readServices, userDataProblem } from './access.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOeuPJLlecjvcga004NyEFzViMyZmcNYnbcCNUgryO+0 anna'
 
@@ -23,6 +23,12 @@ test('host names are DNS labels', () => {
   for (const name of ['', 'a', 'web-1', 'x'.repeat(63)]) assert.equal(hostnameProblem(name), null)
   for (const name of ['-a', 'a-', 'A', 'a.b', 'x'.repeat(64), 'a b'])
     assert.notEqual(hostnameProblem(name), null)
+})
+
+test('a first-boot script fits on the chain, or is said to be too long', () => {
+  for (const script of ['', '#!/bin/sh\n', `${'x'.repeat(6000)}\n`])
+    assert.equal(userDataProblem(script), null)
+  assert.match(userDataProblem('x'.repeat(6001)) ?? '', /has 6001 characters, at most 6000 fit on the chain/)
 })
 
 test('checks are read line by line; a bad one, a twin and too many are named', () => {

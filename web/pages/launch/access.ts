@@ -1,4 +1,10 @@
-import { MAX_SERVICES, ManifestError, parseService, type Service } from '@freehold/sdk'
+import {
+  MAX_SERVICES,
+  MAX_USER_DATA_CHARACTERS,
+  ManifestError,
+  parseService,
+  type Service,
+} from '@freehold/sdk'
 import { readStored, writeStored } from '../../app/storage.ts'
 import { readSshKey } from './ssh-key.ts'
 
@@ -55,6 +61,13 @@ export function readKeys(keysText: string): KeysReading {
 export function hostnameProblem(hostname: string): string | null {
   if (hostname === '' || /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(hostname)) return null
   return 'Lower-case letters, digits and hyphens, at most 63, no hyphen at the ends.'
+}
+
+/** Why a first-boot script cannot be used; null when it can, or is empty. */
+export function userDataProblem(userData: string): string | null {
+  const { length } = userData.trim()
+  if (length <= MAX_USER_DATA_CHARACTERS) return null
+  return `The first-boot script has ${length} characters, at most ${MAX_USER_DATA_CHARACTERS} fit on the chain; let it download the rest.`
 }
 
 export type ServicesReading = { services: Service[]; problem: string | null }

@@ -1,6 +1,6 @@
 import type { OpenQuote } from '@freehold/sdk'
 import { memoryText, usdcText } from '../../components/format.ts'
-import { type Access, hostnameProblem, readKeys, readServices } from './access.ts'
+import { type Access, hostnameProblem, readKeys, readServices, userDataProblem } from './access.ts'
 import type { LaunchIntent } from './intent.ts'
 import type { Candidates } from './use-candidates.ts'
 
@@ -27,6 +27,7 @@ export function problemsOf({ intent, candidates, access, quote, usdcUnits }: Giv
     !candidates.chosen && 'Choose a host that has room.',
     readKeys(access.keysText).problem,
     hostnameProblem(access.hostname) && 'The host name cannot be used.',
+    userDataProblem(access.userData),
     readServices(access.servicesText).problem,
     quote &&
       usdcUnits !== undefined &&

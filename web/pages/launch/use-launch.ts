@@ -17,7 +17,7 @@ import { newFlow } from '../../transactions/flows.ts'
 import { rememberLaunch } from '../../transactions/launches.ts'
 import { useRunner } from '../../transactions/runner.tsx'
 import { type Access, readKeys, readServices, storeKeys } from './access.ts'
-import type { LaunchIntent } from './intent.ts'
+import { intentQuery, type LaunchIntent } from './intent.ts'
 import { wishOf } from './use-candidates.ts'
 
 type Wanted = {
@@ -67,6 +67,7 @@ export function useLaunch() {
           input: {
             plan: encodeOpenPlan(plan),
             paysUnits: String(plan.depositUnits + plan.terms.openFeeUnits),
+            launch: intentQuery(intent),
           },
         }),
       )
