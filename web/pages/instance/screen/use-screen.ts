@@ -1,43 +1,32 @@
 import { HostApiError, openScreen, type ScreenEnd } from '@freehold/sdk/hostApi'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useHosted } from '../../../hosts/hosted.ts'
+import { atStage, type LineOptions, type LineState } from '../line/line.ts'
 import { openViewer, type Viewer } from './viewer.ts'
 
-export type ScreenState = {
-  /** `off`: there is no picture while the machine is off. `lost`: the line broke, and is made anew by itself. */
-  stage: 'off' | 'connecting' | 'live' | 'lost' | 'ended' | 'failed'
-  /** Why it ended, in a sentence of the host. */
-  sentence: string | null
-  error: unknown
-}
+/** `off`: there is no picture while the machine is off. `lost`: the line broke, and is made anew by itself. */
+export type ScreenStage = 'off' | 'connecting' | 'live' | 'lost' | 'ended' | 'failed'
 
 type ShownEnd = ScreenEnd & {
   /** Whether there was a picture before. */
   isShown: boolean
 }
 
-type Options = {
-  place: RefObject<HTMLElement | null>
-  onLeave: () => void
-  attempt: number
-}
-
 const AGAIN_AFTER_MS = 3_000
-const plain = (stage: ScreenState['stage']): ScreenState => ({ stage, sentence: null, error: null })
 
 /** The machine's screen, from mounting to unmounting; a new `attempt`, and a new start of the machine, begin anew. */
-export function useScreen({ place, onLeave, attempt }: Options) {
+export function useScreen({ place, onLeave, attempt }: LineOptions) {
   const { api, lease, instance } = useHosted()
-  const [state, setState] = useState(plain('connecting'))
+  const [state, setState] = useState<LineState<ScreenStage>>(atStage('connecting'))
   const viewer = useRef<Viewer | null>(null)
   const isOn = instance.power === 'running'
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt begins anew, and so does another start
   useEffect(() => {
-    if (!isOn) return setState(plain('off'))
+    if (!isOn) return setState(atStage('off'))
     const stop = new AbortController()
     const { signal } = stop
-    const tell = (next: ScreenState) => !signal.aborted && setState(next)
-    tell(plain('connecting'))
+    const tell = (next: LineState<ScreenStage>) => !signal.aborted && setState(next)
+    tell(atStage('connecting'))
     keepShown().catch((error) => tell({ stage: 'failed', sentence: null, error }))
 
     /** A picture that was there comes back after a break; one that never came, and a refusal, are said once. */
@@ -50,7 +39,7 @@ export function useScreen({ place, onLeave, attempt }: Options) {
         const { sentence, isBroken } = end
         wasShown = end.isShown
         if (!wasShown || !isBroken) return tell({ stage: 'ended', sentence, error: null })
-        tell(plain('lost'))
+        tell(atStage('lost'))
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS))
       }
     }
@@ -64,7 +53,7 @@ export function useScreen({ place, onLeave, attempt }: Options) {
         onLeave,
         onShown: () => {
           isShown = true
-          tell(plain('live'))
+          tell(atStage('live'))
           if (!isAgain) opened.focus() // coming back, it takes nobody's focus away
         },
       })

@@ -1,35 +1,25 @@
 import { openConsole } from '@freehold/sdk/hostApi'
-import { type RefObject, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useHosted } from '../../../hosts/hosted.ts'
+import { atStage, type LineOptions, type LineState } from '../line/line.ts'
 import { openScreen } from './screen.ts'
 
-export type TerminalState = {
-  /** `off`: the guest is off and what is shown was kept from before. */
-  stage: 'connecting' | 'live' | 'off' | 'ended' | 'failed'
-  /** Why it ended, in a sentence of the host. */
-  sentence: string | null
-  error: unknown
-}
+/** `off`: the guest is off and what is shown was kept from before. */
+export type TerminalStage = 'connecting' | 'live' | 'off' | 'ended' | 'failed'
 
-type Options = {
-  place: RefObject<HTMLElement | null>
-  readsAloud: boolean
-  onLeave: () => void
-  attempt: number
-}
-
-const CONNECTING: TerminalState = { stage: 'connecting', sentence: null, error: null }
+type Options = LineOptions & { readsAloud: boolean }
+type State = LineState<TerminalStage>
 
 /** The machine's serial console in a terminal, from mounting to unmounting; a new `attempt` begins anew. */
-export function useTerminal({ place, readsAloud, onLeave, attempt }: Options): TerminalState {
+export function useTerminal({ place, readsAloud, onLeave, attempt }: Options): State {
   const { api, lease } = useHosted()
-  const [state, setState] = useState<TerminalState>(CONNECTING)
+  const [state, setState] = useState<State>(atStage('connecting'))
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt begins anew
   useEffect(() => {
     const stop = new AbortController()
     const screen = openScreen({ place: place.current!, readsAloud, onLeave })
-    const tell = (next: TerminalState) => !stop.signal.aborted && setState(next)
-    tell(CONNECTING)
+    const tell = (next: State) => !stop.signal.aborted && setState(next)
+    tell(atStage('connecting'))
     connect(stop.signal).catch((error) => tell({ stage: 'failed', sentence: null, error }))
 
     async function connect(signal: AbortSignal) {
@@ -39,7 +29,7 @@ export function useTerminal({ place, readsAloud, onLeave, attempt }: Options): T
         signal,
         // Drawn first, then acknowledged: the host never gets far ahead of what is on the screen.
         onBytes: (bytes, drawn) => terminal.write(bytes, drawn),
-        onReady: ({ isLive }) => tell({ stage: isLive ? 'live' : 'off', sentence: null, error: null }),
+        onReady: ({ isLive }) => tell(atStage(isLive ? 'live' : 'off')),
       })
       terminal.onData((keys) => line.write(keys))
       terminal.onResize(({ cols, rows }) => line.resize({ columns: cols, rows }))
