@@ -4,11 +4,9 @@
  * formulas and takes out named terms; then it runs forge on each. Reports survivors, must find none, and writes
  * bench/results/mutants.json, an entry per house. Takes a quarter of an hour or more each; not part of `npm test`.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureArtifacts } from '../network/artifacts.ts'
-import { projectRoot } from '../network/paths.ts'
+import { writeResultEntry } from '../result-entry.ts'
 import { codeSha256, compileInto, MUTANTS_FOLDER, readSources, type Sources } from './compile.ts'
 import { equivalence } from './equivalent.ts'
 import { apply, generate, type Mutant } from './generate.ts'
@@ -18,12 +16,11 @@ import { tryTests } from './trial.ts'
 
 const { values } = parseArgs({
   options: {
-    house: { type: 'string', default: 'market' },
+    house: { type: 'string' },
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
 })
-const RESULTS = join(projectRoot, 'bench/results/mutants.json')
 
 /** A house with all that can be changed in it. */
 interface Trials {
@@ -122,7 +119,5 @@ function summarize(outcomes: readonly { mutant: Mutant; outcome: string }[]) {
 
 /** The result names the program that it is about. */
 function writeResults({ house, sources }: Trials, summary: object): void {
-  const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as object) : {}
-  const results = { ...before, [house.name]: { codeSha256: codeSha256(sources, house), ...summary } }
-  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
+  writeResultEntry('mutants', house.name, { codeSha256: codeSha256(sources, house), ...summary })
 }

@@ -5,7 +5,7 @@
  * compiled; these are linked and compiled via the IR, as they ship. Takes some minutes; not part of `npm test`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compileInto, readSources } from '../mutants/compile.ts'
@@ -13,9 +13,9 @@ import { type House, housesNamed } from '../mutants/houses.ts'
 import { ensureArtifacts } from '../network/artifacts.ts'
 import { forgePath } from '../network/binaries.ts'
 import { projectRoot } from '../network/paths.ts'
+import { writeResultEntry } from '../result-entry.ts'
 import { HITS_FOLDER, instrument, type Point, pointsOf } from './instrument.ts'
 
-const RESULTS = join(projectRoot, 'bench/results/coverage.json')
 /** Count gas to the unit, which the eyes spend, too. */
 const COUNT_GAS = new Set(['test_TooLittleGasToBeFair'])
 
@@ -42,9 +42,7 @@ function lookAt(house: House): number {
   const missed = points.flatMap((point, number) => missedOf(point, number))
   for (const line of missed) console.log(`NOT SEEN ${line}`)
   const summary = summarize(points)
-  const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as object) : {}
-  const results = { ...before, [house.name]: { ...summary, missed } }
-  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
+  writeResultEntry('coverage', house.name, { ...summary, missed })
   console.log(`${house.name}: ${JSON.stringify(summary, null, 2)}`)
   return missed.length
 }

@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { erc20Abi } from 'viem'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
-import { developmentAccounts, makeTempDir, removeTempDir } from '../support/index.ts'
+import { developmentAccounts } from '../support/index.ts'
 import { startBrowser } from './browser.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
-import { makeSshKey } from './keys.ts'
-import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
+import { useConsoleWorld } from './console-world.ts'
 import { connect, fillLaunch, pressLaunch, startSession } from './session.ts'
 
-let stack: ConsoleStack
-let provider: ProviderDouble
-const folder = makeTempDir('journey')
-const keyFile = makeSshKey(folder)
-
-before(async () => {
-  stack = await startConsoleStack()
-  provider = await startProviderDouble(stack.network)
-})
-
-after(async () => {
-  await provider?.stop()
-  await stack?.stop()
-  removeTempDir(folder)
-})
+const world = useConsoleWorld('journey')
+const { keyFile } = world
 
 function balanceOf(account: `0x${string}`) {
-  const address = stack.network.contracts.usdc
-  return stack.chain.publicClient.readContract({
+  const address = world.stack.network.contracts.usdc
+  return world.stack.chain.publicClient.readContract({
     address,
     abi: erc20Abi,
     functionName: 'balanceOf',
@@ -37,23 +22,23 @@ function balanceOf(account: `0x${string}`) {
 }
 
 test('a tenant connects, rents, sees it run, tops up, closes and is settled to the unit', async () => {
-  const session = await startSession(stack)
+  const session = await startSession(world.stack)
   try {
     const { page, wallet } = session
-    const client = createFreeholdClient({ network: stack.network })
+    const client = createFreeholdClient({ network: world.stack.network })
     const tenant = developmentAccounts.tenant.address
     const payee = developmentAccounts.provider.address
     const [tenantBefore, payeeBefore] = [await balanceOf(tenant), await balanceOf(payee)]
 
     // The marketplace shows the offer and takes it to the launch page.
-    await page.getByRole('link', { name: `Host ${provider.host}`, exact: true }).waitFor()
+    await page.getByRole('link', { name: `Host ${world.provider.host}`, exact: true }).waitFor()
     await page.getByText('Answers').waitFor()
     await connect(page)
-    await page.getByRole('link', { name: `Launch on host ${provider.host}` }).click()
-    await page.waitForURL(new RegExp(`#/launch\\?.*host=${provider.host}`))
+    await page.getByRole('link', { name: `Launch on host ${world.provider.host}` }).click()
+    await page.waitForURL(new RegExp(`#/launch\\?.*host=${world.provider.host}`))
 
     // One signature and one transaction.
-    await fillLaunch(page, stack.url, { keyFile })
+    await fillLaunch(page, world.stack.url, { keyFile })
     const leaseId = await pressLaunch(page)
     await page.getByText('Running', { exact: true }).first().waitFor()
     const asked = wallet.log.filter(({ method }) => /sign|send/.test(method)).map(({ method }) => method)
@@ -78,7 +63,7 @@ test('a tenant connects, rents, sees it run, tops up, closes and is settled to t
     assert.equal(topped.word.depositUnits - opened.word.depositUnits, 250_000n)
 
     // A minute goes by on the chain, however quick this machine is, so that there is something to pay for.
-    await stack.letPass(60)
+    await world.stack.letPass(60)
 
     // Closing returns what is left; the reason stands on the chain.
     await page.getByRole('button', { name: 'Close', exact: true }).click()
@@ -94,7 +79,7 @@ test('a tenant connects, rents, sees it run, tops up, closes and is settled to t
     assert.ok(spent > 0n && fee >= 0n && fee * 10_000n <= spent * 250n, `spent ${spent}, fee ${fee}`)
 
     // The history has every event with its transaction, on the page and as CSV.
-    await page.goto(`${stack.url}/#/history`)
+    await page.goto(`${world.stack.url}/#/history`)
     for (const what of ['Opened, deposit paid in', 'Machine running', 'Topped up', 'Closed']) {
       await page.getByRole('rowheader', { name: what }).waitFor()
     }
@@ -119,14 +104,14 @@ test('a newcomer without a wallet rents with the development wallet and a key fi
   const browser = await startBrowser()
   try {
     const page = await browser.newPage()
-    await page.goto(stack.url)
+    await page.goto(world.stack.url)
     await page.getByRole('button', { name: 'Connect wallet' }).click()
     await page.getByText('Its key is public').waitFor()
     await page.getByRole('button', { name: 'Development tenant' }).click()
     await page.getByRole('button', { name: /^Wallet 0x/ }).waitFor()
     await page.reload()
     await page.getByRole('button', { name: /^Wallet 0x/ }).waitFor()
-    await page.goto(`${stack.url}/#/launch?image=micro`)
+    await page.goto(`${world.stack.url}/#/launch?image=micro`)
     await page.locator('input[type=file]').setInputFiles(`${keyFile}.pub`)
     const keys = page.getByLabel('SSH public key')
     await page.waitForFunction(

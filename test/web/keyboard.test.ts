@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
-import { makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
+import { waitFor } from '../support/index.ts'
+import { useConsoleWorld } from './console-world.ts'
 import { keyboardOf } from './keyboard.ts'
-import { makeSshKey } from './keys.ts'
-import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
 import { leaseIdIn, startSession } from './session.ts'
 
-let stack: ConsoleStack
-let provider: ProviderDouble
-const folder = makeTempDir('keyboard')
-const keyFile = makeSshKey(folder)
-
-before(async () => {
-  stack = await startConsoleStack()
-  provider = await startProviderDouble(stack.network)
-})
-
-after(async () => {
-  await provider?.stop()
-  await stack?.stop()
-  removeTempDir(folder)
-})
+const world = useConsoleWorld('keyboard')
+const { keyFile } = world
 
 test('a whole rental without a mouse: the focus is seen, and is where one goes on', async () => {
-  const session = await startSession(stack)
+  const session = await startSession(world.stack)
   const { page } = session
   const { tabTo, press, place } = keyboardOf(page)
   const dialog = page.getByRole('dialog')
@@ -34,7 +19,7 @@ test('a whole rental without a mouse: the focus is seen, and is where one goes o
     waitFor(async () => where.test((await place()) ?? ''), { what, seconds: 60 })
   const isInDialog = () => dialog.evaluate((element) => element.contains(document.activeElement))
   try {
-    const launch = page.getByRole('link', { name: `Launch on host ${provider.host}` })
+    const launch = page.getByRole('link', { name: `Launch on host ${world.provider.host}` })
     await launch.waitFor()
 
     // Connecting: the dialog takes the focus, keeps it, gives it back, and lets it go on when its button is no more.
@@ -58,7 +43,10 @@ test('a whole rental without a mouse: the focus is seen, and is where one goes o
     // From the marketplace, whose table is one stop with arrows inside, to the form, which is filled from top to bottom.
     await tabTo(page.getByRole('columnheader').first())
     await press('ArrowDown', 'End')
-    await focusComesTo(new RegExp(`Launch on host ${provider.host}`), 'the link in the table has the focus')
+    await focusComesTo(
+      new RegExp(`Launch on host ${world.provider.host}`),
+      'the link in the table has the focus',
+    )
     await press('Enter')
     await page.waitForURL(/#\/launch\?/)
     await page.getByRole('heading', { name: 'Launch an instance' }).waitFor()
@@ -117,7 +105,7 @@ test('a whole rental without a mouse: the focus is seen, and is where one goes o
     await page.waitForURL(/#\/history/)
     await focusComesTo(/#page/, 'the page behind a link that stays has the focus')
 
-    const lease = await readLease(createFreeholdClient({ network: stack.network }), { leaseId })
+    const lease = await readLease(createFreeholdClient({ network: world.stack.network }), { leaseId })
     assert.deepEqual([lease.word.state, lease.ending?.reason], ['Closed', 'HostFailure'])
     assert.deepEqual(session.browser.errors, [])
   } finally {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import {
   createFreeholdClient,
@@ -10,10 +10,9 @@ import {
   withdrawOffer,
   write,
 } from '../../sdk/index.ts'
-import { developmentAccounts, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
-import { type ConsoleStack, startConsoleStack } from './console-stack.ts'
-import { makeSshKey } from './keys.ts'
-import { type ProviderDouble, startProviderDouble } from './provider-double.ts'
+import { developmentAccounts, waitFor } from '../support/index.ts'
+import { useConsoleWorld } from './console-world.ts'
+import { startProviderDouble } from './provider-double.ts'
 import {
   connect,
   fillLaunch,
@@ -23,32 +22,19 @@ import {
   startSession,
 } from './session.ts'
 
-let stack: ConsoleStack
-let provider: ProviderDouble
-const folder = makeTempDir('refusals')
-const keyFile = makeSshKey(folder)
-
-before(async () => {
-  stack = await startConsoleStack()
-  provider = await startProviderDouble(stack.network)
-})
+const world = useConsoleWorld('refusals')
+const { keyFile } = world
 
 beforeEach(() => {
-  provider.setAnswering(true)
-  provider.setActivating(true)
-})
-
-after(async () => {
-  await provider?.stop()
-  await stack?.stop()
-  removeTempDir(folder)
+  world.provider.setAnswering(true)
+  world.provider.setActivating(true)
 })
 
 async function inBrowser(
   work: (session: Session) => Promise<void>,
   options: SessionOptions = {},
 ): Promise<void> {
-  const session = await startSession(stack, options)
+  const session = await startSession(world.stack, options)
   try {
     await work(session)
   } finally {
@@ -68,7 +54,7 @@ test('what the wallet declines changes nothing and can be tried again', () =>
     await page.getByRole('button', { name: 'Test wallet' }).click()
     await page.getByRole('button', { name: /^Wallet 0x/ }).waitFor()
 
-    await fillLaunch(page, stack.url, { keyFile })
+    await fillLaunch(page, world.stack.url, { keyFile })
     wallet.next('reject')
     const leaseId = await pressLaunch(page)
     await page.getByText('Declined in the wallet').waitFor()
@@ -83,7 +69,7 @@ test('what the wallet declines changes nothing and can be tried again', () =>
     // The permit that was signed once is not asked for again.
     assert.equal(asked(session, 'eth_signTypedData_v4').length, 2)
     assert.equal(
-      (await readLease(createFreeholdClient({ network: stack.network }), { leaseId })).word.state,
+      (await readLease(createFreeholdClient({ network: world.stack.network }), { leaseId })).word.state,
       'Active',
     )
   }))
@@ -96,7 +82,7 @@ test('a wallet on another network is told so and switched', () =>
       await page.getByRole('button', { name: 'Test wallet' }).click()
       await page.getByText('Your wallet is on another network', { exact: true }).waitFor()
       await page.keyboard.press('Escape')
-      await fillLaunch(page, stack.url, { keyFile })
+      await fillLaunch(page, world.stack.url, { keyFile })
       await page.getByRole('button', { name: 'Sign and launch' }).click()
       await page.getByText(/The wallet is on chain 1; this network is chain 31337/).waitFor()
       await page.getByRole('button', { name: 'Switch network' }).click()
@@ -119,7 +105,7 @@ test('a wallet without USDC reads how much is missing, is not asked to sign, and
     async (session) => {
       const { page } = session
       await connect(page)
-      await fillLaunch(page, stack.url, { keyFile })
+      await fillLaunch(page, world.stack.url, { keyFile })
       await page.getByText('Your wallet holds 0.00').waitFor()
       await page.getByRole('button', { name: 'Sign and launch' }).click()
       await page.getByText(/the wallet holds 0\.00: add 0\.\d+ USDC/).waitFor()
@@ -141,20 +127,23 @@ test('a wallet without coin for gas reads what to send it, and goes on once it h
   return inBrowser(
     async (session) => {
       const { page } = session
-      const giver = createFreeholdClient({ network: stack.network, account: developmentAccounts.tenant })
+      const giver = createFreeholdClient({
+        network: world.stack.network,
+        account: developmentAccounts.tenant,
+      })
       await write(giver, {
-        address: stack.network.contracts.usdc,
+        address: world.stack.network.contracts.usdc,
         abi: testUsdcAbi,
         functionName: 'transfer',
         args: [address, usdc('100')],
       })
       await connect(page)
-      await fillLaunch(page, stack.url, { keyFile })
+      await fillLaunch(page, world.stack.url, { keyFile })
       await page.getByText('Your wallet holds 100.00').waitFor()
       await pressLaunch(page)
       await page.getByText(`${address} has too little ETH to pay for the transaction's gas.`).waitFor()
       await page.getByText('Next: send some ETH to it; USDC cannot pay for gas.').waitFor()
-      await stack.chain.testClient.setBalance({ address, value: 10n ** 18n })
+      await world.stack.chain.testClient.setBalance({ address, value: 10n ** 18n })
       await page.getByRole('button', { name: 'Try again' }).click()
       await page.getByText('Running', { exact: true }).first().waitFor()
       assert.equal(asked(session, 'eth_signTypedData_v4').length, 1)
@@ -167,7 +156,7 @@ test('a first-boot script that does not fit on the chain is refused before anyth
   inBrowser(async (session) => {
     const { page } = session
     await connect(page)
-    await fillLaunch(page, stack.url, { keyFile })
+    await fillLaunch(page, world.stack.url, { keyFile })
     await page.getByRole('button', { name: 'Name, first-boot script, checks and restart' }).click()
     const script = page.getByRole('textbox', { name: 'First-boot script' })
     await script.fill(`#!/bin/sh\n# ${'x'.repeat(9000)}\n`)
@@ -185,7 +174,7 @@ test('a malformed key and a missing one are refused before anything is signed', 
   inBrowser(async (session) => {
     const { page } = session
     await connect(page)
-    await fillLaunch(page, stack.url, { keyFile })
+    await fillLaunch(page, world.stack.url, { keyFile })
     const keys = page.getByLabel('SSH public key')
     await keys.fill('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA')
     await page
@@ -205,7 +194,7 @@ test('a malformed key and a missing one are refused before anything is signed', 
 
 test('a size that nobody has is explained, and the change that would fit is one click away', () =>
   inBrowser(async ({ page }) => {
-    await page.goto(`${stack.url}/#/launch?image=micro&memoryMib=65536&vcpus=2`)
+    await page.goto(`${world.stack.url}/#/launch?image=micro&memoryMib=65536&vcpus=2`)
     await page.getByText('Nothing fits right now').waitFor()
     await page.getByText(/\d+ instead of 65536 MiB of memory/).waitFor()
     await page.getByRole('button', { name: 'Change the size' }).click()
@@ -215,26 +204,29 @@ test('a size that nobody has is explained, and the change that would fit is one 
 
 test('a host that does not answer is hidden, and the table says so', () =>
   inBrowser(async ({ page }) => {
-    provider.setAnswering(false)
+    world.provider.setAnswering(false)
     await page.reload()
     await page.getByText('1 offer is hidden: the host has not answered for two minutes.').waitFor()
-    assert.equal(await page.getByRole('link', { name: `Launch on host ${provider.host}` }).count(), 0)
+    assert.equal(await page.getByRole('link', { name: `Launch on host ${world.provider.host}` }).count(), 0)
     await page.getByText('No host answers right now').waitFor()
   }))
 
 test('an offer that is withdrawn between quote and transaction costs nothing and says what to do', async () => {
-  const passing = await startProviderDouble(stack.network, { region: 'FR-PAR' })
+  const passing = await startProviderDouble(world.stack.network, { region: 'FR-PAR' })
   try {
     await inBrowser(async ({ page, wallet }) => {
       await connect(page)
-      await fillLaunch(page, stack.url, { keyFile, query: `host=${passing.host}` })
+      await fillLaunch(page, world.stack.url, { keyFile, query: `host=${passing.host}` })
       wallet.next('hold')
       await pressLaunch(page)
       await waitFor(() => wallet.pending().length === 1, {
         what: 'the wallet is asked for the permit',
         seconds: 60,
       })
-      const operator = createFreeholdClient({ network: stack.network, account: developmentAccounts.operator })
+      const operator = createFreeholdClient({
+        network: world.stack.network,
+        account: developmentAccounts.operator,
+      })
       await withdrawOffer(operator, { offer: passing.offer })
       wallet.resolve('approve')
       await page.getByText('This step did not work').waitFor()
@@ -249,11 +241,11 @@ test('an offer that is withdrawn between quote and transaction costs nothing and
 })
 
 test('an offer that is replaced between quote and transaction is said to be, and quoted anew', async () => {
-  const dearer = await startProviderDouble(stack.network, { region: 'NL-AMS' })
+  const dearer = await startProviderDouble(world.stack.network, { region: 'NL-AMS' })
   try {
     await inBrowser(async ({ page, wallet }) => {
       await connect(page)
-      await fillLaunch(page, stack.url, { keyFile, query: `host=${dearer.host}` })
+      await fillLaunch(page, world.stack.url, { keyFile, query: `host=${dearer.host}` })
       const before = (await page.getByTestId('total').textContent()) ?? ''
       wallet.next('hold')
       const leaseId = await pressLaunch(page)
@@ -261,7 +253,10 @@ test('an offer that is replaced between quote and transaction is said to be, and
         what: 'the wallet is asked for the permit',
         seconds: 60,
       })
-      const operator = createFreeholdClient({ network: stack.network, account: developmentAccounts.operator })
+      const operator = createFreeholdClient({
+        network: world.stack.network,
+        account: developmentAccounts.operator,
+      })
       const { prices } = dearer.offer
       await withdrawOffer(operator, { offer: dearer.offer })
       await publishOffer(operator, {
@@ -283,18 +278,21 @@ test('an offer that is replaced between quote and transaction is said to be, and
 
 test('a lease that no host starts can be cancelled, and everything comes back after the deadline', () =>
   inBrowser(async ({ page }) => {
-    provider.setActivating(false)
+    world.provider.setActivating(false)
     await connect(page)
-    await fillLaunch(page, stack.url, { keyFile })
+    await fillLaunch(page, world.stack.url, { keyFile })
     const leaseId = await pressLaunch(page)
     await page.getByText('The host prepares the machine').waitFor()
-    await stack.letPass(1801)
+    await world.stack.letPass(1801)
     await page.getByText('The host did not start it in time').waitFor()
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await page.getByRole('button', { name: 'Cancel the instance' }).click()
     await page.getByText('Reason: the host did not start it in time.').waitFor()
-    const { ending, firstDepositUnits } = await readLease(createFreeholdClient({ network: stack.network }), {
-      leaseId,
-    })
+    const { ending, firstDepositUnits } = await readLease(
+      createFreeholdClient({ network: world.stack.network }),
+      {
+        leaseId,
+      },
+    )
     assert.equal(ending?.refundedUnits, firstDepositUnits)
   }))

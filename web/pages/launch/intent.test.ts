@@ -2,10 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_INTENT, intentQuery, type LaunchIntent, PRESETS, presetOf, readIntent } from './intent.ts'
 
-const queryOf = (intent: LaunchIntent) =>
-  new URLSearchParams(
-    Object.entries(intentQuery(intent)).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
+const queryOf = (intent: LaunchIntent) => new URLSearchParams(intentQuery(intent))
 
 test('an empty address is the default', () => {
   assert.deepEqual(readIntent(new URLSearchParams()), DEFAULT_INTENT)
