@@ -1,6 +1,6 @@
 /**
- * Do the tests notice? `npm run test:mutants [-- --house verify] [-- --only TEXT] [-- --list]` inverts each condition of the
- * market (or of the verifiers' contracts), moves each bound that reverts by one, deletes each effect, exchanges plus and minus in
+ * Do the tests notice? `npm run test:mutants [-- --house market|verify] [-- --only TEXT] [-- --list]` inverts each condition of
+ * the contracts, moves each bound that reverts by one, deletes each effect, exchanges plus and minus in
  * formulas and takes out named terms; then it runs forge on each. Reports survivors, must find none, and writes
  * bench/results/mutants.json, an entry per house. Takes a quarter of an hour or more each; not part of `npm test`.
  */
