@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
+import { runCommand } from '../../workers/host/index.ts'
 import { makeSshIdentity, makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
 import { type ManualHost, startManualHost } from './manual-host.ts'
 
@@ -56,6 +57,24 @@ describe('the command line on a real machine', () => {
     await inGuest('echo second > kept; sync')
     await json('snapshot', 'restore', lease, 'first', '--yes')
     assert.equal(await inGuest('cat kept'), 'first')
+  })
+
+  test('snapshot download: a disk that stands alone, under the checksum that was told, with what was on it', async () => {
+    const file = join(folder, 'first.qcow2')
+    const told = await json<{ bytes: number; sha256: string }>(
+      ...['snapshot', 'download', lease, 'first', '--output', file],
+    )
+    const content = readFileSync(file)
+    assert.equal(told.bytes, content.length)
+    assert.equal(told.sha256, createHash('sha256').update(content).digest('hex'))
+    const { stdout } = await runCommand('qemu-img', ['info', '--output=json', file])
+    assert.equal(JSON.parse(stdout)['backing-filename'], undefined)
+    const raw = join(folder, 'first.raw')
+    await runCommand('qemu-img', ['convert', '-O', 'raw', file, raw])
+    assert.equal((await runCommand('debugfs', ['-R', 'cat kept', raw])).stdout, 'first\n')
+    rmSync(raw)
+    const again = await freehold(tenant, ['snapshot', 'download', lease, 'first', '--output', file])
+    assert.notEqual(again.code, 0, 'nothing that exists is written over')
   })
 
   test('cp: a folder goes to the guest and comes back, byte for byte', async () => {
