@@ -72,7 +72,7 @@ async function open(): Promise<{ leaseId: Hex; flow: Flow; paidUnits: bigint }> 
   const flow = await take('open', planned.leaseId, {
     plan: encodeOpenPlan(planned),
     paysUnits: String(paidUnits),
-    launch: { image: 'micro' },
+    launchesAt: '#/launch?image=micro',
   })
   assert.equal(currentStep(flow), null, JSON.stringify(flow.steps))
   return { leaseId: planned.leaseId, flow, paidUnits }

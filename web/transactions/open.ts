@@ -32,8 +32,8 @@ const openStep: StepDefinition = {
 }
 
 /**
- * Rents: permit and one transaction. `input.plan` is the encoded plan, `input.paysUnits` deposit and open fee, `input.launch`
- * the query of the launch page that it came from.
+ * Rents: permit and one transaction. `input.plan` is the encoded plan, `input.paysUnits` deposit and open fee, `input.launchesAt`
+ * the address of the launch page that it came from.
  */
 export const openFlow: FlowDefinition = {
   title: 'Launch an instance',
@@ -44,7 +44,7 @@ export const openFlow: FlowDefinition = {
     keys.balance(flow.account),
     keys.offers(),
   ],
-  beginsAnewAt: ({ input }) => hrefOf(paths.launch, input.launch as Record<string, string> | undefined),
+  beginsAnewAt: ({ input }) => String(input.launchesAt ?? hrefOf(paths.launch)),
 }
 
 function planOf(flow: Flow) {

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_INTENT, intentQuery, type LaunchIntent, PRESETS, presetOf, readIntent } from './intent.ts'
 
-const queryOf = (intent: LaunchIntent) => new URLSearchParams(intentQuery(intent))
+const queryOf = (intent: LaunchIntent) =>
+  new URLSearchParams(
+    Object.entries(intentQuery(intent)).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 
 test('an empty address is the default', () => {
   assert.deepEqual(readIntent(new URLSearchParams()), DEFAULT_INTENT)
   assert.equal(queryOf(DEFAULT_INTENT).toString(), '')
+})
+
+test('what is default is named without a value, so that it takes an older one out of an address', () => {
+  assert.deepEqual(Object.keys(intentQuery(DEFAULT_INTENT)), Object.keys(DEFAULT_INTENT))
 })
 
 test('what is written is read back', () => {

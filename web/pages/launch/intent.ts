@@ -72,11 +72,12 @@ export function readIntent(query: URLSearchParams): LaunchIntent {
   }
 }
 
-/** The address of an intent; what is default is left out. */
-export function intentQuery(intent: LaunchIntent): Record<string, string> {
+/** The address of an intent; what is default is undefined, so that it takes an older value out of an address. */
+export function intentQuery(intent: LaunchIntent): Record<string, string | undefined> {
   const names = Object.keys(DEFAULT_INTENT) as (keyof LaunchIntent)[]
-  const changed = names.filter((name) => intent[name] !== DEFAULT_INTENT[name])
-  return Object.fromEntries(changed.map((name) => [name, String(intent[name])]))
+  return Object.fromEntries(
+    names.map((name) => [name, intent[name] === DEFAULT_INTENT[name] ? undefined : String(intent[name])]),
+  )
 }
 
 /** The preset that an intent equals, or null for a size of one's own. */

@@ -67,7 +67,7 @@ export function useLaunch() {
           input: {
             plan: encodeOpenPlan(plan),
             paysUnits: String(plan.depositUnits + plan.terms.openFeeUnits),
-            launch: intentQuery(intent),
+            launchesAt: hrefOf(paths.launch, intentQuery(intent)),
           },
         }),
       )
