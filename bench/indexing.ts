@@ -1,14 +1,9 @@
-import { join } from 'node:path'
-import { startGraphNode } from '../scripts/network/graph-node.ts'
-import { startIpfsStub } from '../scripts/network/ipfs-stub.ts'
-import { startPostgres } from '../scripts/network/postgres.ts'
-import { waitFor } from '../scripts/network/wait.ts'
 import { topUpLease } from '../sdk/index.ts'
-import { queryIndex } from '../sdk/subgraph/index.ts'
 import { openTestLease, startTestMarket, type TestMarket } from '../sdk/testing/market.ts'
-import { freePort, makeTempDir, removeTempDir } from '../test/support/index.ts'
+import { makeTempDir, removeTempDir } from '../test/support/index.ts'
 import { type Figure, median, medianFigure } from './figures.ts'
 import { buildFloorSubgraph } from './floor-subgraph.ts'
+import { startIndex, untilIndexed } from './index-stack.ts'
 import type { Measurement } from './measurement.ts'
 
 /** Top-ups per run: one says little. */
@@ -27,7 +22,7 @@ export const indexing: Measurement = {
     const folder = makeTempDir('bench-index')
     const stops: (() => Promise<void>)[] = []
     try {
-      const urls = await startIndex(market, folder, stops)
+      const urls = await startBoth(market, folder, stops)
       return await followReceipts(market, urls, runs * TOP_UPS)
     } finally {
       for (const stop of stops.reverse()) await stop()
@@ -42,31 +37,14 @@ interface Urls {
   readonly floor: string
 }
 
-async function startIndex(
+async function startBoth(
   { network }: TestMarket,
   folder: string,
   stops: (() => Promise<void>)[],
 ): Promise<Urls> {
   const besideManifest = await buildFloorSubgraph(network)
-  const postgres = await startPostgres({
-    dir: join(folder, 'postgres'),
-    logPath: join(folder, 'postgres.log'),
-  })
-  stops.push(postgres.stop)
-  const ipfs = await startIpfsStub()
-  stops.push(ipfs.stop)
-  const node = await startGraphNode({
-    dir: join(folder, 'graph-node'),
-    logPath: join(folder, 'graph-node.log'),
-    httpPort: await freePort(),
-    rpcUrl: network.rpcUrls[0]!,
-    postgresUrl: postgres.url,
-    ipfsUrl: ipfs.url,
-    network,
-    besideManifest,
-  })
-  stops.push(node.stop)
-  return { ours: node.subgraphUrl, floor: node.subgraphUrl.replace(/0$/, '1') }
+  const ours = await startIndex({ network, folder, stops, besideManifest })
+  return { ours, floor: ours.replace(/0$/, '1') }
 }
 
 async function followReceipts(market: TestMarket, urls: Urls, topUps: number): Promise<Figure[]> {
@@ -75,7 +53,7 @@ async function followReceipts(market: TestMarket, urls: Urls, topUps: number): P
   const ours: number[] = []
   const floor: number[] = []
   const follow = async (into: number[], subgraphUrl: string, blockNumber: bigint, since: number) => {
-    await untilIndexed(market, subgraphUrl, blockNumber)
+    await untilIndexed({ ...market.network, subgraphUrl }, blockNumber)
     into.push(performance.now() - since)
   }
   for (let topUp = 0; topUp <= topUps; topUp++) {
@@ -90,14 +68,4 @@ async function followReceipts(market: TestMarket, urls: Urls, topUps: number): P
     medianFigure("graph-node's own floor", floor, { unit: 'ms' }),
     { what: 'the first against the second', value: median(ours) / median(floor), unit: '×', goal: 1.2 },
   ]
-}
-
-async function untilIndexed(
-  { network }: TestMarket,
-  subgraphUrl: string,
-  blockNumber: bigint,
-): Promise<void> {
-  const client = { network: { ...network, subgraphUrl } }
-  const isIndexed = async () => (await queryIndex(client)).blockNumber >= blockNumber
-  await waitFor(isIndexed, { what: `block ${blockNumber} is indexed`, seconds: 120, everyMs: 10 })
 }

@@ -1,6 +1,7 @@
 import { gas } from './gas.ts'
 import { indexing } from './indexing.ts'
 import { launch } from './launch.ts'
+import { listing } from './listing.ts'
 import { marketplace } from './marketplace.ts'
 import type { Measurement } from './measurement.ts'
 import { reconcile } from './reconcile.ts'
@@ -15,6 +16,7 @@ export const measurements: readonly Measurement[] = [
   worker,
   reconcile,
   indexing,
+  listing,
   marketplace,
 ]
 

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { type HDAccount, sha256, stringToHex } from 'viem'
-import { type NetworkConfig, signHostPresence } from '../../sdk/index.ts'
-import { OFFERS, offerEntity, shapeOf } from './offers.ts'
+import type { HDAccount } from 'viem'
+import type { NetworkConfig } from '../../sdk/index.ts'
+import { OFFERS, offerEntity } from './offers.ts'
+import { presenceOf } from './presence.ts'
 
 /** A stand-in for an index that knows ten thousand offers, and for all their hosts: everything is answered from memory. */
 export interface IndexDouble {
@@ -27,7 +28,7 @@ export async function startIndexDouble(network: Network, operator: HDAccount): P
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'OPTIONS') return void response.writeHead(204, ANYBODY).end()
     const host = /^\/host\/(\d+)\/v1\/host$/.exec(request.url ?? '')?.[1]
-    if (host) return sendJson(response, await presenceOf(network, operator, Number(host)))
+    if (host) return sendJson(response, await presenceOf(network, operator, { host: Number(host) }))
     const { query, variables } = JSON.parse(await text(request)) as GraphQuery
     if (query.includes('_meta')) return sendJson(response, META)
     if (!query.includes('offers(')) return sendJson(response, { errors: [{ message: 'not known here' }] })
@@ -63,31 +64,6 @@ function pagesOf(url: string, operator: HDAccount): Buffer[] {
   return Array.from({ length: OFFERS / PAGE }, (_, page) => {
     const offers = Array.from({ length: PAGE }, (_, row) => offerEntity(page * PAGE + row + 1, source))
     return gzipSync(JSON.stringify({ data: { offers } }))
-  })
-}
-
-function presenceOf({ chainId, contracts }: Network, operator: HDAccount, host: number) {
-  return signHostPresence(operator, {
-    host: String(host),
-    chainId,
-    escrow: contracts.leaseEscrow!,
-    version: '0.0.0-double',
-    headBlock: 1,
-    headBlockHash: sha256('0x'),
-    timestamp: Math.floor(Date.now() / 1000),
-    offers: [],
-    accelerator: 'kvm',
-    images: [
-      {
-        name: 'debian-12',
-        digest: `sha256:${sha256(stringToHex('debian-12')).slice(2)}`,
-        loginUser: 'debian',
-        minimumMemoryMib: 512,
-        minimumDiskGib: 4,
-      },
-    ],
-    publicAddress: '127.0.0.1',
-    freeShape: shapeOf(host),
   })
 }
 

@@ -1,5 +1,5 @@
 import { type Address, type Hex, numberToHex } from 'viem'
-import type { Shape } from '../../sdk/index.ts'
+import type { Shape, UnitPrices } from '../../sdk/index.ts'
 
 /** How many offers the market has. */
 export const OFFERS = 10_000
@@ -29,6 +29,22 @@ export const shapeOf = (host: number): Shape => ({
   mbps: 1000,
 })
 
+/** What a host asks per unit and second, 1e-18 USDC; no two hosts ask the same. */
+export const pricesOf = (host: number): UnitPrices => ({
+  point: BigInt(1_000_000_000 + mixed(host + 3, 2_000_000_000)),
+  mib: BigInt(250_000_000 + mixed(host + 4, 500_000_000)),
+  gib: 25_000_000_000n,
+  mbps: 1_000_000_000n,
+  gpu: 0n,
+})
+
+/** What a host says of its place and machine. */
+export const placeOf = (host: number) => ({
+  region: REGIONS[mixed(host + 5, REGIONS.length)]!,
+  hardware: JSON.stringify({ accelerator: 'kvm', cpu: `Model ${mixed(host + 6, 40)}` }),
+  tags: ['ssd', `rack-${mixed(host + 7, 200)}`],
+})
+
 /** Who says that all these hosts are theirs, and where they answer. */
 export interface OfferSource {
   readonly operator: Address
@@ -38,6 +54,7 @@ export interface OfferSource {
 /** The offer of a host as the subgraph's entity: what `queryOffers` of the sdk asks for. Hosts count from 1. */
 export function offerEntity(host: number, { operator, endpointOf }: OfferSource) {
   const free = shapeOf(host)
+  const prices = pricesOf(host)
   const word = (byte: string, bytes: number): Hex => `0x${byte.repeat(bytes)}`
   return {
     id: numberToHex(host, { size: 32 }),
@@ -46,11 +63,11 @@ export function offerEntity(host: number, { operator, endpointOf }: OfferSource)
     payee: operator,
     trialSeconds: 0,
     creditor: null,
-    pointPrice: String(1_000_000_000 + mixed(host + 3, 2_000_000_000)),
-    mibPrice: String(250_000_000 + mixed(host + 4, 500_000_000)),
-    gibPrice: '25000000000',
-    mbpsPrice: '1000000000',
-    gpuPrice: '0',
+    pointPrice: String(prices.point),
+    mibPrice: String(prices.mib),
+    gibPrice: String(prices.gib),
+    mbpsPrice: String(prices.mbps),
+    gpuPrice: String(prices.gpu),
     capacityPoints: free.points,
     capacityMemoryMib: free.memoryMib,
     capacityDiskGib: free.diskGib,
@@ -65,9 +82,7 @@ export function offerEntity(host: number, { operator, endpointOf }: OfferSource)
       endpoint: endpointOf(host),
       hpkeKey: word('05', 32),
       hpkeKeyVersion: '1',
-      region: REGIONS[mixed(host + 5, REGIONS.length)]!,
-      hardware: JSON.stringify({ accelerator: 'kvm', cpu: `Model ${mixed(host + 6, 40)}` }),
-      tags: ['ssd', `rack-${mixed(host + 7, 200)}`],
+      ...placeOf(host),
       beaconKey: word('07', 64),
       beaconKeyHash: word('09', 32),
       retiredAt: null,

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { projectRoot } from '../scripts/network/paths.ts'
+import { type NetworkConfig, type OfferListing, parseNetworkConfig } from '../sdk/index.ts'
+import { queryOffers } from '../sdk/subgraph/index.ts'
+import { makeTempDir, removeTempDir, startTestChain, type TestChain } from '../test/support/index.ts'
+import { type Figure, medianFigure } from './figures.ts'
+import { startIndex, untilIndexed } from './index-stack.ts'
+import { crowd } from './market/crowd.ts'
+import { type CrowdedHosts, serveHosts } from './market/hosts.ts'
+import { OFFERS } from './market/offers.ts'
+import type { Measurement } from './measurement.ts'
+
+const INDEXING_SECONDS = 900
+/** A whole list as JSON is some megabytes. */
+const MOST_OUTPUT_BYTES = 256 * 2 ** 20
+
+/** How long a market of ten thousand providers takes to list. */
+export const listing: Measurement = {
+  name: 'listing',
+  title: 'Listing',
+  says:
+    `${OFFERS} hosts with an offer each, on a real chain and in a real graph-node. Listed: all of them by the sdk, with prices and what is\n` +
+    'free, a thousand per request. The command line asks every host, too, whether it is there, and checks what it signed; here one\n' +
+    'server answers for all of them, on the same cores. Indexed: from the start of graph-node, which finds all of it on the chain.',
+  needs: [],
+  async measure(runs) {
+    const folder = makeTempDir('bench-listing')
+    const stops: (() => Promise<void>)[] = []
+    try {
+      const chain = await startTestChain()
+      stops.push(chain.stop)
+      const hosts = await serveHosts(chain, chain.accounts.provider)
+      stops.push(hosts.stop)
+      const { provider } = chain.accounts
+      await crowd(chain, { hosts: OFFERS, owner: provider.address, endpointOf: hosts.endpointOf })
+      return await measureListing({ chain, hosts, folder, stops, runs })
+    } finally {
+      for (const stop of stops.reverse()) await stop()
+      removeTempDir(folder)
+    }
+  },
+}
+
+interface Stage {
+  readonly chain: TestChain
+  readonly hosts: CrowdedHosts
+  readonly folder: string
+  readonly stops: (() => Promise<void>)[]
+  readonly runs: number
+}
+
+async function measureListing({ chain, hosts, folder, stops, runs }: Stage): Promise<Figure[]> {
+  const since = performance.now()
+  const subgraphUrl = await startIndex({ network: networkOf(chain), folder, stops })
+  const network = networkOf(chain, subgraphUrl)
+  await untilIndexed(network, await chain.publicClient.getBlockNumber(), INDEXING_SECONDS)
+  const indexedSeconds = (performance.now() - since) / 1000
+  console.error(`  indexed after ${indexedSeconds.toFixed(1)} s`)
+
+  const listed: number[] = []
+  const commands: number[] = []
+  await listOnce(network) // what is asked for the first time is planned by Postgres, too
+  for (let run = 0; run < runs; run++) {
+    const { seconds, listings } = await listOnce(network)
+    listed.push(seconds)
+    await hosts.sign(listings)
+    commands.push(await commandOnce(network, folder))
+  }
+  return [
+    medianFigure(`${OFFERS} offers by the sdk`, listed, { unit: 's', goal: 1 }),
+    medianFigure('`freehold offers --json`, every host asked', commands, { unit: 's' }),
+    { what: `${OFFERS} hosts and offers indexed`, value: indexedSeconds, unit: 's', goal: null },
+  ]
+}
+
+function networkOf(
+  { chainId, rpcUrl, contracts, startBlock }: TestChain,
+  subgraphUrl: string | null = null,
+): NetworkConfig {
+  return parseNetworkConfig({
+    name: 'local',
+    chainId,
+    rpcUrls: [rpcUrl],
+    contracts,
+    startBlock,
+    subgraphUrl,
+    blockTimeMs: 1000,
+    finality: 'finalized',
+    explorerUrl: null,
+  })
+}
+
+async function listOnce(network: NetworkConfig): Promise<{ seconds: number; listings: OfferListing[] }> {
+  const since = performance.now()
+  const listings = await queryOffers({ network })
+  const seconds = (performance.now() - since) / 1000
+  checkCount(listings.length)
+  console.error(`  listed after ${seconds.toFixed(2)} s`)
+  return { seconds, listings }
+}
+
+/** The program as a person starts it. */
+async function commandOnce(network: NetworkConfig, folder: string): Promise<number> {
+  mkdirSync(join(folder, 'state'), { recursive: true })
+  writeFileSync(join(folder, 'state/network.json'), JSON.stringify(network))
+  const env = {
+    ...process.env,
+    FREEHOLD_STATE: join(folder, 'state'),
+    FREEHOLD_HOME: join(folder, 'home'),
+  }
+  const since = performance.now()
+  const command = [join(projectRoot, 'cli/bin/freehold.mjs'), 'offers', '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
+    env,
+    maxBuffer: MOST_OUTPUT_BYTES,
+  })
+  const seconds = (performance.now() - since) / 1000
+  const { source, offers } = JSON.parse(stdout) as { source: string; offers: unknown[] }
+  if (source !== 'subgraph') throw new Error(`The list came from the ${source}.`)
+  checkCount(offers.length)
+  console.error(`  the command was done after ${seconds.toFixed(2)} s`)
+  return seconds
+}
+
+function checkCount(found: number): void {
+  if (found !== OFFERS) throw new Error(`${found} of ${OFFERS} offers were listed.`)
+}
