@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
@@ -137,7 +138,19 @@ describe('the command line on a real machine', () => {
       assert.ok(happened.includes(what), what)
   })
 
-  test('resize: the same machine under another lease', async () => {
+  const bootId = 'cat /proc/sys/kernel/random/boot_id'
+
+  test('resize: another processor while it runs, more memory by a restart, the same machine under another lease', async () => {
+    const before = await inGuest(bootId)
+    if (availableParallelism() > 1) {
+      lease = (await json<{ leaseId: string }>('resize', lease, '--vcpus', '2', '--yes')).leaseId
+      await waitFor(async () => (await inGuest('nproc')) === '2', {
+        what: 'the guest uses its second processor',
+        seconds: 60,
+        everyMs: 1000,
+      })
+      assert.equal(await inGuest(bootId), before, 'it was not restarted')
+    }
     const resized = await json<{ leaseId: string }>('resize', lease, '--memory', '384M', '--yes')
     lease = resized.leaseId
     await waitFor(async () => Number(await inGuest("awk '/MemTotal/ {print $2}' /proc/meminfo")) > 300_000, {
@@ -146,6 +159,7 @@ describe('the command line on a real machine', () => {
       everyMs: 1000,
     })
     assert.equal(await inGuest('cat kept'), 'first')
+    assert.notEqual(await inGuest(bootId), before, 'memory needs a restart')
   })
 
   test('snapshot clone: a second machine with the disk of the first', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { closeLease, fetchHostPresence, quoteResize, resizeLease, type Shape } from '@freehold/sdk'
@@ -12,6 +13,8 @@ import { type MarketHost, shape, startWorkerMarket, type WorkerMarket } from './
 import { spawnWorker } from './support/spawn-worker.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
 
+/** No machine gives a running guest more processors than it has threads. */
+const isLone = availableParallelism() < 2 && 'this machine has one thread'
 const larger: Shape = { ...shape, points: 500, memoryMib: 512, diskGib: 3, mbps: 20 }
 
 /** The guest of an instance, by the lease that it was launched under. */
@@ -97,6 +100,23 @@ describe('an instance that changes its size', () => {
       what: 'nothing is left',
       seconds: 15,
     })
+    await worker.stop()
+  })
+
+  test('takes more processors, disk and memory unchanged, while it runs', { skip: isLone }, async () => {
+    const { host, worker, lease } = await rented('live')
+    const successor = await resized(market, host, lease, { ...shape, points: 500 })
+    await waitUntilServed(worker, successor)
+    await waitFor(() => guestOf(host, lease)?.vcpus === 2, { what: 'it has two', seconds: 15 })
+    const fewer = await resized(market, host, successor, shape)
+    await waitFor(() => guestOf(host, lease)?.vcpus === 1 && guestOf(host, lease)?.power === 'running', {
+      what: 'one is taken away by a restart',
+      seconds: 15,
+    })
+    await waitUntilServed(worker, fewer)
+    const journal = host.machine.host.journal().map(({ operation }) => operation)
+    const relevant = journal.filter((one) => ['resize', 'shutdown', 'start'].includes(one))
+    assert.deepEqual(relevant, ['start', 'resize', 'resize', 'shutdown', 'start'])
     await worker.stop()
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Shape } from '@freehold/sdk'
 import { definitionFor, isCurrent } from './definition.ts'
-import { limitsFor } from './limits.ts'
+import { limitsFor, mostVcpusFor } from './limits.ts'
 import { type InstanceRecord, newRecord } from './record.ts'
 
 const lease = `0x${'ab'.repeat(32)}` as const
@@ -47,4 +47,10 @@ test('weight follows the points, the quota the vCPUs', () => {
   assert.equal(of(250, 1).cpuQuotaPercent, 120) // may take what is idle
   assert.equal(of(8000, 8).cpuWeight, 800)
   assert.equal(of(8_000_000, 64).cpuWeight, 10_000)
+})
+
+test('a guest may grow to the threads of its machine while it runs, and is never given fewer than it has', () => {
+  assert.equal(mostVcpusFor(1, 8), 8)
+  assert.equal(mostVcpusFor(4, 2), 4)
+  assert.equal(mostVcpusFor(1, 128), 16)
 })

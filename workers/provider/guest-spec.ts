@@ -2,7 +2,7 @@ import type { LeaseTerms } from '@freehold/sdk'
 import { type GuestNic, type GuestSpec, guestUuid, rescueSpec } from '../hypervisor/index.ts'
 import type { GuestAddress, HostNetwork } from '../network/index.ts'
 import { definitionFor } from './definition.ts'
-import { limitsFor } from './limits.ts'
+import { limitsFor, mostVcpusFor } from './limits.ts'
 import type { Definition, InstanceRecord } from './record.ts'
 import type { HostContext } from './steps/index.ts'
 
@@ -25,6 +25,7 @@ export async function planGuest(
     name: instances.nameOf(record.lease),
     uuid: guestUuid(record.instance),
     vcpus,
+    mostVcpus: mostVcpusFor(vcpus),
     memoryMib,
     diskPath: paths.disk,
     seedPath: paths.seed,
