@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -62,6 +62,14 @@ const told = (leaseId: Hex) => posted.filter((event) => event.leaseId === leaseI
 const untilTold = (leaseId: Hex, kind: string) =>
   waitFor(async () => told(leaseId).includes(kind as never), { what: `${kind} is told`, seconds: 120 })
 
+/** Until each channel has what there is: the terminal may be a moment later than the webhook. */
+const untilTaken = () => {
+  const folder = join(world.env.FREEHOLD_HOME ?? '', 'watch')
+  const [name] = readdirSync(folder)
+  const left = () => JSON.parse(readFileSync(join(folder, name!, 'memory.json'), 'utf8')).deliveries.length
+  return waitFor(async () => left() === 0, { what: 'nothing waits for a channel', seconds: 60 })
+}
+
 test('a lease that is opened while it watches is told of from its activation to its end, each thing once', async () => {
   const watching = startWatch()
   await waitFor(async () => watching.said().includes('Watching'), { what: 'it watches', seconds: 60 })
@@ -70,6 +78,7 @@ test('a lease that is opened while it watches is told of from its activation to 
   await untilTold(leaseId, 'activated')
   world.host.machines.machine(leaseId).power = 'crashed'
   await untilTold(leaseId, 'crashed')
+  await untilTaken()
   assert.equal((await watching.stop()).code, 0)
 
   // While nobody watches it runs again, and is ended: the next watch tells what there is to tell, and nothing twice.
