@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/index.ts'
 import { createFreeholdClient, readLease } from '../../sdk/index.ts'
-import { makeTempDir, removeTempDir } from '../support/index.ts'
+import { makeTempDir, removeTempDir, waitFor } from '../support/index.ts'
 import { makeSshKey } from './keys.ts'
 import { connect, fillLaunch, pressLaunch, type Session, startSession } from './session.ts'
 
@@ -112,7 +112,13 @@ test('the command on the page logs in to a machine that the console rented, and 
 
   await operate(page)
 
-  // A machine with another host key is refused, without a question.
+  // Its machine was off and is on: the same command reaches it once it has booted. A machine with another host key is refused, without a question.
+  const again = () =>
+    login(command, 'true').then(
+      () => true,
+      () => false,
+    )
+  await waitFor(again, { what: 'the machine that was started again takes logins', seconds: 180 })
   const forged = command.replace(/SHA256:[A-Za-z0-9+/]{43}/, `SHA256:${'A'.repeat(43)}`)
   assert.notEqual(forged, command)
   await assert.rejects(login(forged, 'true'), /Host key verification failed/)
