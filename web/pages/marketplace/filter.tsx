@@ -81,6 +81,7 @@ function optionsOf(rows: readonly MarketRow[]): PropertyFilterProps.FilteringOpt
     if (value && seen.size < SUGGESTED) seen.set(`${propertyKey} ${value}`, { propertyKey, value })
   }
   for (const row of rows) {
+    if (seen.size >= SUGGESTED) break // ten thousand rows come anew with each look at them
     add('region', row.region)
     add('accelerator', row.accelerator)
     add('host', String(row.listing.host.host))
