@@ -1,10 +1,11 @@
 import { topUpLease } from '../sdk/index.ts'
 import { openTestLease, startTestMarket, type TestMarket } from '../sdk/testing/market.ts'
+import { startIndex } from '../test/support/graph-index.ts'
 import { makeTempDir, removeTempDir } from '../test/support/index.ts'
 import { type Figure, median, medianFigure } from './figures.ts'
 import { buildFloorSubgraph } from './floor-subgraph.ts'
-import { startIndex, untilIndexed } from './index-stack.ts'
 import type { Measurement } from './measurement.ts'
+import { untilIndexed } from './until-indexed.ts'
 
 /** Top-ups per run: one says little. */
 const TOP_UPS = 5

@@ -3,15 +3,22 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../scripts/network/paths.ts'
-import { type NetworkConfig, type OfferListing, parseNetworkConfig } from '../sdk/index.ts'
+import type { NetworkConfig, OfferListing } from '../sdk/index.ts'
 import { queryOffers } from '../sdk/subgraph/index.ts'
-import { makeTempDir, removeTempDir, startTestChain, type TestChain } from '../test/support/index.ts'
+import { startIndex } from '../test/support/graph-index.ts'
+import {
+  makeTempDir,
+  networkOf,
+  removeTempDir,
+  startTestChain,
+  type TestChain,
+} from '../test/support/index.ts'
 import { type Figure, medianFigure } from './figures.ts'
-import { startIndex, untilIndexed } from './index-stack.ts'
 import { crowd } from './market/crowd.ts'
 import { type CrowdedHosts, serveHosts } from './market/hosts.ts'
 import { OFFERS } from './market/offers.ts'
 import type { Measurement } from './measurement.ts'
+import { untilIndexed } from './until-indexed.ts'
 
 const INDEXING_SECONDS = 900
 /** A whole list as JSON is some megabytes. */
@@ -54,8 +61,9 @@ interface Stage {
 
 async function measureListing({ chain, hosts, folder, stops, runs }: Stage): Promise<Figure[]> {
   const since = performance.now()
-  const subgraphUrl = await startIndex({ network: networkOf(chain), folder, stops })
-  const network = networkOf(chain, subgraphUrl)
+  const blockTimeMs = 1000
+  const subgraphUrl = await startIndex({ network: networkOf(chain, { blockTimeMs }), folder, stops })
+  const network = networkOf(chain, { blockTimeMs, subgraphUrl })
   await untilIndexed(network, await chain.publicClient.getBlockNumber(), INDEXING_SECONDS)
   const indexedSeconds = (performance.now() - since) / 1000
   console.error(`  indexed after ${indexedSeconds.toFixed(1)} s`)
@@ -74,23 +82,6 @@ async function measureListing({ chain, hosts, folder, stops, runs }: Stage): Pro
     medianFigure('`freehold offers --json`, every host asked', commands, { unit: 's' }),
     { what: `${OFFERS} hosts and offers indexed`, value: indexedSeconds, unit: 's', goal: null },
   ]
-}
-
-function networkOf(
-  { chainId, rpcUrl, contracts, startBlock }: TestChain,
-  subgraphUrl: string | null = null,
-): NetworkConfig {
-  return parseNetworkConfig({
-    name: 'local',
-    chainId,
-    rpcUrls: [rpcUrl],
-    contracts,
-    startBlock,
-    subgraphUrl,
-    blockTimeMs: 1000,
-    finality: 'finalized',
-    explorerUrl: null,
-  })
 }
 
 async function listOnce(network: NetworkConfig): Promise<{ seconds: number; listings: OfferListing[] }> {

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { toHex } from 'viem'
-import { startTestChain } from '../test/support/index.ts'
+import { networkOf, startTestChain } from '../test/support/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'freehold-readme-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -33,22 +33,13 @@ test('the README does what it says', async (t) => {
       assert.ok(key)
       return { name, address: account.address, privateKey: toHex(key) }
     }
-    const network = {
-      name: 'local',
-      chainId: chain.chainId,
-      rpcUrls: [chain.rpcUrl],
-      contracts: chain.contracts,
-      startBlock: chain.startBlock,
-      subgraphUrl: null,
-      blockTimeMs: 100,
-      finality: 'finalized',
-      explorerUrl: null,
+    const network = networkOf(chain, {
       developmentWallets: [
         walletOf('provider', provider),
         walletOf('operator', operator),
         walletOf('tenant', tenant),
       ],
-    }
+    })
     writeFileSync(join(folder, 'network.json'), JSON.stringify(network))
     const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
     const program = join(folder, 'program.mjs')

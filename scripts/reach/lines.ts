@@ -12,16 +12,22 @@ import { parseArgs } from 'node:util'
 import { ensurePackages } from '../bootstrap/packages.ts'
 import { projectRoot } from '../network/paths.ts'
 import { writeResultEntry } from '../result-entry.ts'
-import { testFiles } from '../test/run-check.ts'
-import { tiers } from '../test/tiers.ts'
+import { nodeTest } from '../test/run-check.ts'
+import { type Check, tiers } from '../test/tiers.ts'
 import { isForBrowsers, readLcov, sumUp } from './lcov.ts'
 
 const LEAST_PERCENT = 85
 const PACKAGES = ['sdk', 'cli', 'workers', 'web'] as const
+const COVERAGE_FLAGS = [
+  '--experimental-test-coverage',
+  ...PACKAGES.map((name) => `--test-coverage-include=${name}/**/*.ts`),
+]
 const ALL_TIERS = 'unit,workers,system'
 /** Tests, what only they use, and what builds the console are no product. */
 const notProduct =
   /\.test\.ts$|\.d\.ts$|testing\.ts$|(^|\/)(testing|node_modules|dist)(\/|$)|^web\/(build|vite\.config)/
+
+type TestsCheck = Extract<Check, { kind: 'tests' }>
 
 const { values } = parseArgs({ options: { tier: { type: 'string', default: ALL_TIERS } } })
 process.exitCode = main(values.tier.split(','))
@@ -36,7 +42,7 @@ function main(names: readonly string[]): number {
       // What looks at the whole machine before and after starts programs of its own, whose lines are not counted.
       if (check.kind !== 'tests' || check.globs.some((glob) => /^test\/(service|stack)\//.test(glob)))
         continue
-      const run = runTests(testFiles(check.globs), check.concurrency)
+      const run = runTests(check)
       reports.push(run.report)
       passed &&= run.passed
     }
@@ -65,26 +71,15 @@ function sourcesOf(name: (typeof PACKAGES)[number]): ReadonlyMap<string, string>
 }
 
 /** Programs that the tests start are measured with them, unless they are killed. */
-function runTests(files: readonly string[], concurrency: number): { report: string; passed: boolean } {
+function runTests(check: TestsCheck): { report: string; passed: boolean } {
   const folder = mkdtempSync(join(tmpdir(), 'fh')) // short, for the paths of unix sockets
   const reportPath = join(folder, 'lcov.info')
+  const [program, ...args] = nodeTest(check, { reporter: 'lcov', file: reportPath }, COVERAGE_FLAGS)
   try {
-    const { status } = spawnSync(
-      process.execPath,
-      [
-        '--test',
-        `--test-concurrency=${concurrency}`,
-        '--test-timeout=600000',
-        '--experimental-test-coverage',
-        ...PACKAGES.map((name) => `--test-coverage-include=${name}/**/*.ts`),
-        '--test-reporter=spec',
-        '--test-reporter-destination=stdout',
-        '--test-reporter=lcov',
-        `--test-reporter-destination=${reportPath}`,
-        ...files,
-      ],
-      { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] },
-    )
+    const { status } = spawnSync(program!, args, {
+      cwd: projectRoot,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     return { report: readFileSync(reportPath, 'utf8'), passed: status === 0 }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -30,8 +30,7 @@ export async function runCheck(
   const folder = mkdtempSync(join(tmpdir(), 'freehold-test-'))
   const countsFile = join(folder, 'counts.json')
   try {
-    const command =
-      check.kind === 'tests' ? nodeTest(check.globs, check.concurrency, countsFile) : check.command()
+    const command = check.kind === 'tests' ? nodeTest(check, { reporter, file: countsFile }) : check.command()
     const status = await run(command, { ...env, FREEHOLD_TEST_COUNTS: countsFile }, limitSeconds, signal)
     return judge(readCounts(countsFile), status)
   } finally {
@@ -59,18 +58,31 @@ export function testFiles(globs: readonly string[]): readonly string[] {
   return [...new Set(found)].sort()
 }
 
-/** The test runner on these files. */
-function nodeTest(globs: readonly string[], concurrency: number, countsFile: string): readonly string[] {
-  const reporter = join(import.meta.dirname, 'reporter.ts')
+/** Counts what passed and failed. */
+const reporter = join(import.meta.dirname, 'reporter.ts')
+
+/** What is written beside the output for people: by which reporter, into which file. */
+interface Report {
+  readonly reporter: string
+  readonly file: string
+}
+
+/** The test runner on these files. @param flags more of its own */
+export function nodeTest(
+  { globs, concurrency }: Extract<Check, { kind: 'tests' }>,
+  { reporter, file }: Report,
+  flags: readonly string[] = [],
+): readonly string[] {
   return [
     process.execPath,
     '--test',
     `--test-concurrency=${concurrency}`,
     `--test-timeout=${TEST_LIMIT_SECONDS * 1000}`,
+    ...flags,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${reporter}`,
-    `--test-reporter-destination=${countsFile}`,
+    `--test-reporter-destination=${file}`,
     ...testFiles(globs),
   ]
 }

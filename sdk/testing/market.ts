@@ -1,5 +1,5 @@
 import type { Account, Hex } from 'viem'
-import { startTestChain, type TestChain } from '../../test/support/index.ts'
+import { networkOf, startTestChain, type TestChain } from '../../test/support/index.ts'
 import { openLease, planOpen, publishOffer, registerHost } from '../actions/index.ts'
 import { createFreeholdClient, type FreeholdClient } from '../client.ts'
 import { createHpkeKeyPair, type HpkeKeyPair } from '../manifest/keys.ts'
@@ -61,17 +61,7 @@ export async function startTestMarket(offered: Partial<OfferTerms> = {}): Promis
 }
 
 async function furnish(chain: TestChain, offered: Partial<OfferTerms>): Promise<TestMarket> {
-  const network = parseNetworkConfig({
-    name: 'local',
-    chainId: chain.chainId,
-    rpcUrls: [chain.rpcUrl],
-    contracts: chain.contracts,
-    startBlock: chain.startBlock,
-    subgraphUrl: null,
-    blockTimeMs: 100,
-    finality: 'finalized',
-    explorerUrl: null,
-  })
+  const network = parseNetworkConfig(networkOf(chain))
   const clientOf = (account: Account) => createFreeholdClient({ network, account })
   const { deployer, provider, operator, tenant, spare } = chain.accounts
   const owner = clientOf(provider)

@@ -1,9 +1,6 @@
-import { join } from 'node:path'
-import { startGraphNode } from '../../scripts/network/graph-node.ts'
-import { startIpfsStub } from '../../scripts/network/ipfs-stub.ts'
-import { startPostgres } from '../../scripts/network/postgres.ts'
 import type { NetworkConfig } from '../../sdk/networks/index.ts'
-import { freePort, makeTempDir, removeTempDir, type TestChain } from '../support/index.ts'
+import { startIndex } from '../support/graph-index.ts'
+import { makeTempDir, networkOf, removeTempDir, type TestChain } from '../support/index.ts'
 
 /** A graph-node of the test's own that follows the test's chain. */
 export interface TestIndexer {
@@ -21,41 +18,11 @@ export async function startTestIndexer(chain: TestChain): Promise<TestIndexer> {
     removeTempDir(folder)
   }
   try {
-    const network = networkOf(chain)
-    const postgres = await startPostgres({
-      dir: join(folder, 'postgres'),
-      logPath: join(folder, 'postgres.log'),
-    })
-    stops.push(postgres.stop)
-    const ipfs = await startIpfsStub()
-    stops.push(ipfs.stop)
-    const node = await startGraphNode({
-      dir: join(folder, 'graph-node'),
-      logPath: join(folder, 'graph-node.log'),
-      httpPort: await freePort(),
-      rpcUrl: chain.rpcUrl,
-      postgresUrl: postgres.url,
-      ipfsUrl: ipfs.url,
-      network,
-    })
-    stops.push(node.stop)
-    return { network: { ...network, subgraphUrl: node.subgraphUrl }, stop }
+    const network = networkOf(chain, { blockTimeMs: 1500, finality: 'latest' })
+    const subgraphUrl = await startIndex({ network, folder, stops })
+    return { network: { ...network, subgraphUrl }, stop }
   } catch (error) {
     await stop()
     throw error
-  }
-}
-
-function networkOf({ chainId, rpcUrl, contracts, startBlock }: TestChain): NetworkConfig {
-  return {
-    name: 'local',
-    chainId,
-    rpcUrls: [rpcUrl],
-    contracts,
-    startBlock,
-    subgraphUrl: null,
-    blockTimeMs: 1500,
-    finality: 'latest',
-    explorerUrl: null,
   }
 }

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { createFreeholdClient, FreeholdError, type NetworkConfig, testUsdcAbi, write } from '@freehold/sdk'
 import { parseEther } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { startTestChain, type TestChain } from '../../test/support/index.ts'
+import { networkOf, startTestChain, type TestChain } from '../../test/support/index.ts'
 import { sayError } from '../components/say-error.ts'
 import { giveTestMoney } from './faucet.ts'
 
@@ -16,18 +16,8 @@ let chain: TestChain
 let network: NetworkConfig
 before(async () => {
   chain = await startTestChain()
-  network = {
-    name: 'local',
-    chainId: chain.chainId,
-    rpcUrls: [chain.rpcUrl],
-    contracts: chain.contracts,
-    startBlock: chain.startBlock,
-    subgraphUrl: null,
-    blockTimeMs: 100,
-    finality: 'finalized',
-    explorerUrl: null,
-    developmentWallets: [{ name: 'giver', address: giver.address, privateKey }],
-  }
+  const developmentWallets = [{ name: 'giver', address: giver.address, privateKey }]
+  network = networkOf(chain, { developmentWallets })
 })
 after(() => chain?.stop())
 

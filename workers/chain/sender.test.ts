@@ -7,6 +7,7 @@ import { type Address, parseEther } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import {
   makeTempDir,
+  networkOf,
   removeTempDir,
   startTestChain,
   type TestChain,
@@ -23,17 +24,7 @@ let network: NetworkConfig
 before(async () => {
   chain = await startTestChain()
   folder = makeTempDir('sender')
-  network = parseNetworkConfig({
-    name: 'local',
-    chainId: chain.chainId,
-    rpcUrls: [chain.rpcUrl],
-    contracts: chain.contracts,
-    startBlock: 0,
-    subgraphUrl: null,
-    blockTimeMs: 100,
-    finality: 'finalized',
-    explorerUrl: null,
-  })
+  network = parseNetworkConfig(networkOf(chain, { startBlock: 0 }))
 })
 after(async () => {
   await chain.stop()

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import { startGraphNode } from '../scripts/network/graph-node.ts'
-import { startIpfsStub } from '../scripts/network/ipfs-stub.ts'
-import { startPostgres } from '../scripts/network/postgres.ts'
-import { waitFor } from '../scripts/network/wait.ts'
-import type { NetworkConfig } from '../sdk/index.ts'
-import { queryIndex } from '../sdk/subgraph/index.ts'
-import { freePort } from '../test/support/index.ts'
+import { startGraphNode } from '../../scripts/network/graph-node.ts'
+import { startIpfsStub } from '../../scripts/network/ipfs-stub.ts'
+import { freePort } from '../../scripts/network/ports.ts'
+import { startPostgres } from '../../scripts/network/postgres.ts'
+import type { NetworkConfig } from '../../sdk/networks/index.ts'
 
 export interface IndexOptions {
   readonly network: NetworkConfig
@@ -37,14 +35,4 @@ export async function startIndex({ network, folder, stops, besideManifest }: Ind
   })
   stops.push(node.stop)
   return node.subgraphUrl
-}
-
-/** Waits until a block is in the index. */
-export async function untilIndexed(
-  network: NetworkConfig,
-  blockNumber: bigint,
-  seconds = 120,
-): Promise<void> {
-  const isIndexed = async () => (await queryIndex({ network })).blockNumber >= blockNumber
-  await waitFor(isIndexed, { what: `block ${blockNumber} is indexed`, seconds, everyMs: 10 })
 }
