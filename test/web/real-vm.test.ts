@@ -112,13 +112,15 @@ test('the command on the page logs in to a machine that the console rented, and 
 
   await operate(page)
 
-  // Its machine was off and is on: the same command reaches it once it has booted. A machine with another host key is refused, without a question.
+  // Its machine was off and is on: the same command reaches it once it has booted.
   const again = () =>
     login(command, 'true').then(
       () => true,
       () => false,
     )
   await waitFor(again, { what: 'the machine that was started again takes logins', seconds: 180 })
+
+  // A machine with another host key is refused, without a question.
   const forged = command.replace(/SHA256:[A-Za-z0-9+/]{43}/, `SHA256:${'A'.repeat(43)}`)
   assert.notEqual(forged, command)
   await assert.rejects(login(forged, 'true'), /Host key verification failed/)

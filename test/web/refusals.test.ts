@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import type { Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import {
   createFreeholdClient,
@@ -41,6 +42,21 @@ async function inBrowser(
     await session.close()
   }
 }
+
+/** Launches, and leaves the wallet at the question for the permit. */
+async function launchUntilPermit({ page, wallet }: Pick<Session, 'page' | 'wallet'>): Promise<Hex> {
+  wallet.next('hold')
+  const leaseId = await pressLaunch(page)
+  await waitFor(() => wallet.pending().length === 1, {
+    what: 'the wallet is asked for the permit',
+    seconds: 60,
+  })
+  return leaseId
+}
+
+/** Who works all hosts of these tests. */
+const operatorClient = () =>
+  createFreeholdClient({ network: world.stack.network, account: developmentAccounts.operator })
 
 const asked = ({ wallet }: Session, method: string) => wallet.log.filter((entry) => entry.method === method)
 
@@ -217,16 +233,8 @@ test('an offer that is withdrawn between quote and transaction costs nothing and
     await inBrowser(async ({ page, wallet }) => {
       await connect(page)
       await fillLaunch(page, world.stack.url, { keyFile, query: `host=${passing.host}` })
-      wallet.next('hold')
-      await pressLaunch(page)
-      await waitFor(() => wallet.pending().length === 1, {
-        what: 'the wallet is asked for the permit',
-        seconds: 60,
-      })
-      const operator = createFreeholdClient({
-        network: world.stack.network,
-        account: developmentAccounts.operator,
-      })
+      await launchUntilPermit({ page, wallet })
+      const operator = operatorClient()
       await withdrawOffer(operator, { offer: passing.offer })
       wallet.resolve('approve')
       await page.getByText('This step did not work').waitFor()
@@ -247,16 +255,8 @@ test('an offer that is replaced between quote and transaction is said to be, and
       await connect(page)
       await fillLaunch(page, world.stack.url, { keyFile, query: `host=${dearer.host}` })
       const before = (await page.getByTestId('total').textContent()) ?? ''
-      wallet.next('hold')
-      const leaseId = await pressLaunch(page)
-      await waitFor(() => wallet.pending().length === 1, {
-        what: 'the wallet is asked for the permit',
-        seconds: 60,
-      })
-      const operator = createFreeholdClient({
-        network: world.stack.network,
-        account: developmentAccounts.operator,
-      })
+      const leaseId = await launchUntilPermit({ page, wallet })
+      const operator = operatorClient()
       const { prices } = dearer.offer
       await withdrawOffer(operator, { offer: dearer.offer })
       await publishOffer(operator, {

@@ -153,9 +153,9 @@ async function sortOut(
     const ofSeat = (list: readonly Misjudgement[]) => list.filter(({ ballot }) => ballot.seat === number)
     const downs = ofSeat(all).filter((other) => other.said === 'Down').length
     const left = decoy.constants.maxStrikes - strikes - ofSeat(due).length
-    const why = said === 'Down' && downs < leastDowns ? 'too few downs' : 'seat lost'
-    if (verifier === null || left <= 0 || why === 'too few downs')
-      spared.push({ epoch, seat: number, said, why })
+    if (said === 'Down' && downs < leastDowns)
+      spared.push({ epoch, seat: number, said, why: 'too few downs' })
+    else if (verifier === null || left <= 0) spared.push({ epoch, seat: number, said, why: 'seat lost' })
     else due.push({ ...one, verifier })
   }
   return { due, spared }
