@@ -211,8 +211,7 @@ describe('following', () => {
     await market.chain.testClient.mine({ blocks: 40 }) // the activation stays
     const { successorId } = await resizeLease(market.tenant, { leaseId: old, offer: host.offer, shape })
     await knows(follower, successorId)
-    const since = follower.view()!.head.number - follower.book.lease(successorId)!.openedBlock.number
-    await reorg(since + 20)
+    await reorgFrom(follower.book.lease(successorId)!.openedBlock.number)
     await knows(follower, successorId, false)
     const lease = follower.book.lease(old)
     assert.equal(lease?.ending, null)
