@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import type { HDAccount } from 'viem'
+import type { HDAccount, Hex } from 'viem'
 import type { NetworkConfig } from '../../sdk/index.ts'
 import { OFFERS, offerEntity } from './offers.ts'
 import { presenceOf } from './presence.ts'
@@ -13,15 +13,12 @@ export interface IndexDouble {
   stop(): Promise<void>
 }
 
-/** What graph-node answers at most at once; the sdk asks for as many. */
-const PAGE = 1000
-
 const ANYBODY = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-type' }
 
 type Network = Pick<NetworkConfig, 'chainId' | 'contracts'>
 
 export async function startIndexDouble(network: Network, operator: HDAccount): Promise<IndexDouble> {
-  let pages: Buffer[] = []
+  let page: (where: Where, first: number) => Buffer
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: Error) => response.writeHead(500).end(error.message))
   })
@@ -32,12 +29,11 @@ export async function startIndexDouble(network: Network, operator: HDAccount): P
     const { query, variables } = JSON.parse(await text(request)) as GraphQuery
     if (query.includes('_meta')) return sendJson(response, META)
     if (!query.includes('offers(')) return sendJson(response, { errors: [{ message: 'not known here' }] })
-    const after = Number(variables.where?.id_gt ?? 0)
-    sendCompressed(response, pages[after / PAGE] ?? gzipSync('{"data":{"offers":[]}}'))
+    sendCompressed(response, page(variables.where, variables.first))
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  pages = pagesOf(url, operator)
+  page = pagesOf(url, operator)
   return {
     subgraphUrl: `${url}/subgraph`,
     stop: () =>
@@ -48,9 +44,15 @@ export async function startIndexDouble(network: Network, operator: HDAccount): P
   }
 }
 
+/** Which ids are wanted: greater than one, up to and including another. */
+interface Where {
+  readonly id_gt?: Hex
+  readonly id_lte?: Hex
+}
+
 interface GraphQuery {
   readonly query: string
-  readonly variables: { readonly where?: { readonly id_gt?: string } }
+  readonly variables: { readonly where: Where; readonly first: number }
 }
 
 /** An index that is never behind. */
@@ -58,13 +60,20 @@ const META = {
   data: { _meta: { block: { number: 1_000_000_000, hash: null }, hasIndexingErrors: false } },
 }
 
-/** The answers, compressed once as a gateway in front of graph-node would. */
-function pagesOf(url: string, operator: HDAccount): Buffer[] {
+/** The answers, each compressed once, as by a gateway in front of graph-node. */
+function pagesOf(url: string, operator: HDAccount): (where: Where, first: number) => Buffer {
   const source = { operator: operator.address, endpointOf: (host: number) => `${url}/host/${host}` }
-  return Array.from({ length: OFFERS / PAGE }, (_, page) => {
-    const offers = Array.from({ length: PAGE }, (_, row) => offerEntity(page * PAGE + row + 1, source))
-    return gzipSync(JSON.stringify({ data: { offers } }))
-  })
+  const all = Array.from({ length: OFFERS }, (_, index) => offerEntity(index + 1, source))
+  all.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const compressed = new Map<string, Buffer>()
+  return ({ id_gt = '0x', id_lte }, first) => {
+    const key = [id_gt, id_lte, first].join()
+    const wanted = ({ id }: { id: Hex }) => id > id_gt && (id_lte === undefined || id <= id_lte)
+    const offers = () => all.filter(wanted).slice(0, first)
+    const page = compressed.get(key) ?? gzipSync(JSON.stringify({ data: { offers: offers() } }))
+    compressed.set(key, page)
+    return page
+  }
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {

@@ -19,12 +19,9 @@ test('offers are what the sdk reads, and the same each time', () => {
   for (const field of asked) assert.ok(known.includes(`"${field}":`), field)
 })
 
-test('they differ in what a table sorts by, and stand in the order of their ids', () => {
+test('they differ in what a table sorts by, and in their ids', () => {
   const offers = Array.from({ length: OFFERS }, (_, index) => offerEntity(index + 1, source))
   assert.ok(new Set(offers.map(({ pointPrice }) => pointPrice)).size > OFFERS / 2)
   assert.equal(new Set(offers.map(({ host }) => host.region)).size, 10)
-  assert.deepEqual(
-    offers.map(({ id }) => id),
-    offers.map(({ id }) => id).sort(),
-  )
+  assert.equal(new Set(offers.map(({ id }) => id)).size, OFFERS)
 })

@@ -1,4 +1,4 @@
-import { type Address, type Hex, numberToHex } from 'viem'
+import { type Address, type Hex, keccak256, numberToHex } from 'viem'
 import type { Shape, UnitPrices } from '../../sdk/index.ts'
 
 /** How many offers the market has. */
@@ -57,7 +57,7 @@ export function offerEntity(host: number, { operator, endpointOf }: OfferSource)
   const prices = pricesOf(host)
   const word = (byte: string, bytes: number): Hex => `0x${byte.repeat(bytes)}`
   return {
-    id: numberToHex(host, { size: 32 }),
+    id: keccak256(numberToHex(host)),
     kind: 1,
     generation: 0,
     payee: operator,
@@ -76,7 +76,7 @@ export function offerEntity(host: number, { operator, endpointOf }: OfferSource)
     openFeeUnits: '0',
     host: {
       number: String(host),
-      provider: { id: operator },
+      owner: operator,
       operator,
       payee: operator,
       endpoint: endpointOf(host),

@@ -3,14 +3,14 @@ import type { Host, HostWord } from '../types.ts'
 import { addressField, bigintField, hexField, intField, secondsField } from './scalars.ts'
 
 /** The fields of a host that `hostSchema` wants. */
-export const HOST_FIELDS = `number provider { id } operator payee endpoint hpkeKey hpkeKeyVersion region hardware tags
+export const HOST_FIELDS = `number owner operator payee endpoint hpkeKey hpkeKeyVersion region hardware tags
   beaconKey beaconKeyHash retiredAt`
 
 /** A host entity as the sdk's `Host`. */
 export const hostSchema = z
   .object({
     number: bigintField,
-    provider: z.object({ id: addressField }),
+    owner: addressField,
     operator: addressField.nullable(),
     payee: addressField,
     endpoint: z.string(),
@@ -24,9 +24,9 @@ export const hostSchema = z
     retiredAt: secondsField.nullable(),
   })
   .transform(
-    ({ number, provider, operator, payee, beaconKey, beaconKeyHash, retiredAt, tags, ...facts }): Host => ({
+    ({ number, owner, operator, payee, beaconKey, beaconKeyHash, retiredAt, tags, ...facts }): Host => ({
       host: number,
-      owner: provider.id,
+      owner,
       operator,
       payee,
       facts: { ...facts, tags: tags.join(',') },

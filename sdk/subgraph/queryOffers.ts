@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OfferListing } from '../types.ts'
 import { LISTING_FIELDS, listingSchema } from './offers.ts'
-import { allPages } from './pages.ts'
+import { allHashedPages } from './pages.ts'
 import { requestSubgraph, type SubgraphClient } from './request.ts'
 
 export interface QueryOffersParameters {
@@ -19,8 +19,8 @@ const QUERY = `query offers($where: Offer_filter!, $first: Int!) {
 const answerSchema = z.object({ offers: z.array(listingSchema) })
 
 /**
- * Every live offer with its host and what is free there: what `readOffers` answers, from the index and in one request per
- * thousand. Hosts that drain are among them; they take no new leases (`hostWord.isDraining`).
+ * Every live offer with its host and what is free there: what `readOffers` answers, from the index, about a
+ * thousand per request. Hosts that drain are among them; they take no new leases (`hostWord.isDraining`).
  */
 export async function queryOffers(
   client: SubgraphClient,
@@ -29,17 +29,15 @@ export async function queryOffers(
   const live = {
     withdrawn: false,
     book_: { current: true },
-    host_: { retiredAt: null },
     ...(host !== undefined && { host: String(host) }),
     ...(kind !== undefined && { kind }),
   }
-  const listings = await allPages(
-    async (after, first) => {
-      const where = { ...live, ...(after !== undefined && { id_gt: after }) }
+  return allHashedPages(
+    async ({ after, upTo }, first) => {
+      const where = { ...live, ...(after && { id_gt: after }), ...(upTo && { id_lte: upTo }) }
       const request = { query: QUERY, variables: { where, first }, schema: answerSchema }
       return (await requestSubgraph(client, { ...request, ...(signal && { signal }) })).offers
     },
     ({ offer }) => offer.offerHash,
   )
-  return listings
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
+import { type Hex, keccak256, numberToHex } from 'viem'
 import { z } from 'zod'
 import type { NetworkConfig } from '../networks/index.ts'
 import {
@@ -10,7 +11,8 @@ import {
   SubgraphQueryError,
   SubgraphUnavailableError,
 } from './errors.ts'
-import { allPages } from './pages.ts'
+
+import { allHashedPages, allPages, type IdRange } from './pages.ts'
 import { waitForIndexedBlock } from './queryIndex.ts'
 import { requestSubgraph, type SubgraphClient } from './request.ts'
 
@@ -106,3 +108,32 @@ test('lists longer than a page are asked for until they end', async () => {
   assert.deepEqual(await allPages(askPage, ({ id }) => id), all)
   assert.deepEqual(asked, [undefined, '0999', '1999'])
 })
+
+for (const [count, most] of [
+  [0, 1],
+  [999, 1],
+  [1000, 3],
+  [10_000, 14],
+] as const) {
+  test(`${count} hashes are asked for in at most ${most} requests, each once and in their order`, async () => {
+    const all = Array.from({ length: count }, (_, index) => keccak256(numberToHex(index))).sort()
+    const asked: IdRange[] = []
+    const askPage = async (range: IdRange, first: number) => {
+      asked.push(range)
+      return within(all, range).slice(0, first)
+    }
+    assert.deepEqual(await allHashedPages(askPage, (id) => id), all)
+    assert.ok(asked.length <= most, `${asked.length} requests`)
+  })
+}
+
+test('ids that stand close together are all found, too', async () => {
+  const all = [3n, 2n ** 255n, 2n ** 256n - 2500n].flatMap((from) =>
+    Array.from({ length: 2499 }, (_, index) => numberToHex(from + BigInt(index), { size: 32 })),
+  )
+  const askPage = async (range: IdRange, first: number) => within(all, range).slice(0, first)
+  assert.deepEqual(await allHashedPages(askPage, (id) => id), all)
+})
+
+const within = (ids: readonly Hex[], { after, upTo }: IdRange): Hex[] =>
+  ids.filter((id) => (after === undefined || id > after) && (upTo === undefined || id <= upTo))

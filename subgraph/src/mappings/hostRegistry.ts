@@ -18,6 +18,7 @@ import { findHost, newHost } from '../store/host'
 import { newHostAction } from '../store/hostAction'
 import { findHostKind } from '../store/hostKind'
 import { loadMarket } from '../store/market'
+import { voidCurrentBook } from '../store/offerBook'
 import { setInt } from '../store/optional'
 import { loadProvider } from '../store/provider'
 import { splitTags } from '../tags'
@@ -115,6 +116,7 @@ export function handleOwnerChanged(event: OwnerChanged): void {
   next.save()
 
   host.provider = next.id
+  host.owner = next.id
   host.proposedOwner = null
   host.save()
   recordAccount('OwnerChanged', host, event.params.owner, event)
@@ -141,6 +143,11 @@ export function handleHostRetired(event: HostRetired): void {
   if (host === null) return
   host.retiredAt = event.block.timestamp
   host.save()
+  const kinds = host.kinds.load()
+  for (let i = 0; i < kinds.length; i++) {
+    voidCurrentBook(kinds[i], event.block.timestamp)
+    kinds[i].save()
+  }
   newHostAction('Retired', host.id, event).save()
 }
 

@@ -16,6 +16,7 @@ export function newHost(number: BigInt, provider: Bytes, payee: Bytes, event: et
   const host = new Host(hostId(number))
   host.number = number
   host.provider = provider
+  host.owner = provider
   host.payee = payee
   host.endpoint = ''
   host.hpkeKey = Bytes.empty()

@@ -15,7 +15,7 @@ export function loadOfferBook(hostKind: HostKind, host: BigInt, generation: i32)
   return book
 }
 
-/** Voids the current offers of a host and kind, if there are any. */
+/** Ends the current offers of a host and kind, if there are any: they were voided, or the host retired. */
 export function voidCurrentBook(hostKind: HostKind, timestamp: BigInt): void {
   const id = hostKind.currentBook
   if (id === null) return

@@ -24,7 +24,7 @@ const registeredCase: Case = {
   ]),
   assertions: [
     {
-      query: `{ hosts { id number provider { id hostCount firstSeenAt } operator payee proposedOwner proposedPayee
+      query: `{ hosts { id number owner provider { id hostCount firstSeenAt } operator payee proposedOwner proposedPayee
         endpoint hpkeKey hpkeKeyVersion region hardware tags factsUpdatedAt beaconKeyHash beaconKey
         registeredAt registeredAtBlock retiredAt openedLeases liveLeases earnedUnits settledSeconds } }`,
       expected: {
@@ -32,6 +32,7 @@ const registeredCase: Case = {
           {
             id: '7',
             number: '7',
+            owner: OWNER,
             provider: { id: OWNER, hostCount: 1, firstSeenAt: `${NOON}` },
             operator: OPERATOR,
             payee: PAYEE,
@@ -100,7 +101,7 @@ const changedCase: Case = {
   ),
   assertions: [
     {
-      query: `{ hosts(orderBy: number) { id operator payee proposedPayee proposedOwner provider { id } } }`,
+      query: `{ hosts(orderBy: number) { id operator payee proposedPayee proposedOwner owner provider { id } } }`,
       expected: {
         hosts: [
           {
@@ -109,6 +110,7 @@ const changedCase: Case = {
             payee: address('8'),
             proposedPayee: null,
             proposedOwner: null,
+            owner: STRANGER,
             provider: { id: STRANGER },
           },
           {
@@ -117,6 +119,7 @@ const changedCase: Case = {
             payee: PAYEE,
             proposedPayee: address('8'),
             proposedOwner: STRANGER,
+            owner: OWNER,
             provider: { id: OWNER },
           },
         ],

@@ -80,6 +80,28 @@ function historyOf(name: string, offer: string, timestamp: number, generation: n
 const liveQuery =
   '{ offers(where: { withdrawn: false, book_: { current: true }, hostKind_: { draining: false } }) { id } }'
 
+const retiredCase: Case = {
+  name: 'the offers of a host that retires are over with it, and those of no other',
+  blocks: blocks(
+    [NOON, ...registered(), ...registered(8n), published(), published({ offerHash: SECOND_OFFER, host: 8n })],
+    [NOON + 1, emitted('HostRetired', { host: 7 })],
+  ),
+  assertions: [
+    { query: liveQuery, expected: { offers: [{ id: SECOND_OFFER }] } },
+    {
+      query:
+        '{ offerBooks(orderBy: id) { id current voidedAt } hostKinds(orderBy: id) { currentBook { id } } }',
+      expected: {
+        offerBooks: [
+          { id: '7-1-0', current: false, voidedAt: `${NOON + 1}` },
+          { id: '8-1-0', current: true, voidedAt: null },
+        ],
+        hostKinds: [{ currentBook: null }, { currentBook: { id: '8-1-0' } }],
+      },
+    },
+  ],
+}
+
 const voidedCase: Case = {
   name: 'all offers are voided, a new one is published',
   blocks: blocks(
@@ -151,4 +173,4 @@ function drained(hostKind: string, draining: boolean): object {
   return { draining, generation: null, offer: null, hostKind: { id: hostKind } }
 }
 
-export default [publishedCase, voidedCase, drainingCase]
+export default [publishedCase, retiredCase, voidedCase, drainingCase]
