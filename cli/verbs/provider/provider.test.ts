@@ -8,6 +8,7 @@ import type { Hex } from 'viem'
 import { detectMachine, hardwareFact, readSurvey } from '../../../workers/machine/index.ts'
 import { gpuHost, makeTree } from '../../../workers/machine/testing.ts'
 import { readProviderConfig } from '../../../workers/provider/index.ts'
+import type { LeaseView } from '../../leases/view.ts'
 import { scrub } from '../../testing/scrub.ts'
 import { type CliWorld, startCliWorld } from '../../testing/world.ts'
 
@@ -147,6 +148,8 @@ test('status, withdraw: what a host is owed, and what it got', async (t) => {
 
 test('drain: no new leases, and those that remain', async (t) => {
   const leaseId = await activeLease()
+  const words = ['rent', '--image', 'micro', '--hours', '2', '--yes', '--no-wait']
+  const { leaseId: waiting } = await world.json<{ leaseId: Hex }>(words)
   t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST])))
   assert.match(
     (await world.freehold(['rent', '--image', 'micro', '--hours', '1', '--yes'])).stderr,
@@ -161,12 +164,21 @@ test('drain: no new leases, and those that remain', async (t) => {
     '--close',
     '--wait',
     '--yes',
+    ...['--wallet', 'operator'],
   ])
   assert.deepEqual(
     closed.ended.map((one) => [one.leaseId, one.how]),
-    [[leaseId, 'closed']],
+    [
+      [waiting, 'declined'],
+      [leaseId, 'closed'],
+    ],
   )
-  assert.ok(BigInt(closed.ended[0]!.refundedUnits) > 0n)
+  for (const { leaseId: ended, how, refundedUnits } of closed.ended) {
+    const { ending } = await world.json<LeaseView>(['show', ended])
+    assert.equal(ending?.reason, 'HostMaintenance')
+    assert.equal(String(ending.refundedUnits), refundedUnits)
+    assert.equal(ending.billedSeconds === 0, how === 'declined')
+  }
   t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST, '--undo'])))
 })
 
