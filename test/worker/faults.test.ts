@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import {
   closeLease,
+  grantRole,
   leaseIdOf,
   type OpenPlan,
   openLease,
@@ -11,7 +12,8 @@ import {
   readLease,
   topUpLease,
 } from '@freehold/sdk'
-import { type Hex, keccak256 } from 'viem'
+import { createHostApi, type HostApi, type Role } from '@freehold/sdk/hostApi'
+import { type Account, type Hex, keccak256 } from 'viem'
 import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../support/index.ts'
 import { diskOf, folderOf, powerOf, startsOf, waitForPower } from './support/host-view.ts'
@@ -218,6 +220,40 @@ describe('a chain in trouble', () => {
     assert.equal(powerOf(host, lease), 'running')
     proxy.setMode('pass')
     await waitForPower(host, lease, 'stopped')
+  })
+
+  test('RPC down: what was granted is refused until the chain is heard again; its owner goes on', async () => {
+    const network = join(market.folder, 'proxied.json')
+    writeFileSync(network, JSON.stringify({ ...market.network, rpcUrls: [proxy.url] }))
+    const host = await market.addHost('cut-off', { network })
+    const worker = await serve(host)
+    const lease = await launched(host)
+    const { tenant, spare } = market.chain.accounts
+    const account = spare[1].address
+    const endpoint = `http://127.0.0.1:${worker.apiPort}`
+    const apiOf = (who: Account) => createHostApi(market.clientOf(who), { endpoint, host: host.id })
+    const [ofTenant, ofFriend] = [apiOf(tenant), apiOf(spare[1])]
+    const roleIn = (api: HostApi) =>
+      api.call('getInstance', { params: { lease } }).then(
+        ({ role }) => role,
+        () => null,
+      )
+    const becomes = (role: Role | null) =>
+      waitFor(async () => (await roleIn(ofFriend)) === role, {
+        what: `the role is ${role}`,
+        seconds: 60,
+        everyMs: 500,
+      })
+    await grantRole(market.tenant, { leaseId: lease, account, role: 'Operator' })
+    await becomes('operator')
+    proxy.setMode('frozen')
+    await passSeconds(market.chain, 1)
+    await becomes('operator') // as it was read at a head that nothing follows
+    proxy.setMode('down')
+    await becomes(null)
+    assert.equal(await roleIn(ofTenant), 'owner')
+    proxy.setMode('pass')
+    await becomes('operator')
   })
 
   test('one RPC of three says that leases never were: nothing is undone', async () => {

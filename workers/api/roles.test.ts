@@ -11,7 +11,7 @@ const NO_LEASE: Hex = `0x${'77'.repeat(32)}`
 function chain() {
   const grants = new Map<Hex, GrantedRole>()
   const asked: Hex[][] = []
-  const state = { block: 1, isSilent: false, grants, asked }
+  const state = { block: 1 as number | null, isSilent: false, grants, asked }
   const roles = openChainRoles({
     tenantOf: (lease) => (lease === NO_LEASE ? null : TENANT),
     headBlock: () => state.block,
@@ -39,10 +39,10 @@ test('what is granted or revoked holds from the next block on, and is asked once
   grants.set(LEASE, 'operator')
   await Promise.all([roles.roleOf(LEASE, FRIEND), roles.roleOf(LEASE, FRIEND)])
   assert.equal(asked.length, 1)
-  market.block++
+  market.block = 2
   assert.equal(await roles.roleOf(LEASE, FRIEND), 'operator')
   grants.delete(LEASE)
-  market.block++
+  market.block = 3
   assert.equal(await roles.roleOf(LEASE, FRIEND), null)
   assert.equal(asked.length, 3)
 })
@@ -54,6 +54,19 @@ test('a chain that is silent gives no role, and is asked again', async () => {
   await assert.rejects(market.roles.roleOf(LEASE, FRIEND), /no RPC/)
   market.isSilent = false
   assert.equal(await market.roles.roleOf(LEASE, FRIEND), 'viewer')
+})
+
+test('what was granted is not known either once the chain falls silent, and is asked again afterwards', async () => {
+  const market = chain()
+  market.grants.set(LEASE, 'operator')
+  assert.equal(await market.roles.roleOf(LEASE, FRIEND), 'operator')
+  market.block = null
+  await assert.rejects(market.roles.roleOf(LEASE, FRIEND), /silent/)
+  await assert.rejects(market.roles.rolesOf([LEASE], FRIEND), /silent/)
+  assert.equal(await market.roles.roleOf(LEASE, TENANT), 'owner')
+  market.block = 2
+  market.grants.delete(LEASE)
+  assert.equal(await market.roles.roleOf(LEASE, FRIEND), null)
 })
 
 test('a list asks for all unknown leases together', async () => {

@@ -17,25 +17,27 @@ export interface ChainRolesOptions {
   readonly tenantOf: (lease: Hex) => Address | null
   /** In the order of the leases. */
   readonly readGrants: (leases: readonly Hex[], wallet: Address) => Promise<readonly (GrantedRole | null)[]>
-  /** Number of the newest block that was seen; what was read under an older one is read again. */
-  readonly headBlock: () => number
+  /** Number of the newest block; what was read under an older one is read again. null: the chain is silent, nothing is known. */
+  readonly headBlock: () => number | null
   /** How many answers are kept; default 10,000. */
   readonly capacity?: number
 }
 
 /**
  * Roles from the chain. The tenant of a lease owns it by its terms, which never change, so an owner is known even while no RPC
- * answers; what was granted is asked once per block.
+ * answers; what was granted is asked once per block, and unknown while the chain is silent, for it may be revoked by now.
  */
 export function openChainRoles(options: ChainRolesOptions): RoleSource {
   const { tenantOf, readGrants, headBlock, capacity = 10_000 } = options
-  let block = -1
+  let block: number | null = null
   const kept = new Map<string, Promise<GrantedRole | null>>()
 
   function ask(leases: readonly Hex[], wallet: Address): Promise<GrantedRole | null>[] {
-    if (headBlock() !== block || kept.size > capacity) {
+    const head = headBlock()
+    if (head === null) throw new Error('The chain is silent; nobody knows what is granted.')
+    if (head !== block || kept.size > capacity) {
       kept.clear()
-      block = headBlock()
+      block = head
     }
     const unknown = leases.filter((lease) => !kept.has(`${lease}.${wallet}`))
     if (unknown.length > 0) {

@@ -2,6 +2,7 @@ import type { Role } from '@freehold/sdk'
 import type { Address } from 'viem'
 import { type GrantedRole, openChainRoles, type RoleSource } from '../api/index.ts'
 import { type Follower, readGrants } from '../chain/index.ts'
+import { isSilent } from './silence.ts'
 import type { HostContext } from './steps/index.ts'
 
 /** A role's name on chain and in the tenant API. */
@@ -10,7 +11,7 @@ const nameInApi: Readonly<Record<Role, GrantedRole>> = { Viewer: 'viewer', Opera
 /** Who may do what with this host's instances: the tenant of the lease, and whom the tenant named on chain. */
 export function openRoles(
   { instances, network }: Pick<HostContext, 'instances' | 'network'>,
-  follower: Pick<Follower, 'view' | 'pool'>,
+  follower: Pick<Follower, 'view' | 'pool' | 'silentMs'>,
 ): RoleSource {
   return openChainRoles({
     tenantOf(lease) {
@@ -29,6 +30,6 @@ export function openRoles(
       })
       return grants.map((role) => role && nameInApi[role])
     },
-    headBlock: () => follower.view()?.head.number ?? 0,
+    headBlock: () => (isSilent(follower, network) ? null : (follower.view()?.head.number ?? null)),
   })
 }
