@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Shape } from '@freehold/sdk'
-import { detectMachine, readSurvey } from '../machine/index.ts'
+import { detectMachine, pointsOf, readSurvey, USUAL_MBPS } from '../machine/index.ts'
 import type { ProviderConfig } from './config.ts'
 import { bytesForDisks } from './disk-room.ts'
 
@@ -14,27 +14,26 @@ export interface Capacity {
   readonly points: number
   readonly memoryMib: number
   readonly diskGib: number
-  /** Each way. Infinity: no network card tells its speed, as in most virtual machines, and nobody has said it. */
+  /** Each way. */
   readonly mbps: number
 }
 
-const pointsPerThread = 1000
 /** The host itself needs some of its memory. */
 const memoryShare = 0.95
 
 /**
- * What this machine has: as configured, else as its benchmark found, else a whole core per thread; of memory all but what the
- * host needs; the file system of the guests' disks; the speed of its fastest network card.
+ * What this machine has: as configured, else the points that its benchmark found, at most a whole core per thread; of memory all
+ * but what the host needs; the file system of the guests' disks; the speed of its fastest network card, a gigabit where none tells.
  * @throws Error when the state folder is not there
  */
 export function capacityOf({ stateDir, guests }: Pick<ProviderConfig, 'stateDir' | 'guests'>): Capacity {
-  const measured = readSurvey(stateDir)?.benchmark?.points
+  const benchmark = readSurvey(stateDir)?.benchmark ?? null
   return {
-    points: guests.capacity.points ?? measured ?? availableParallelism() * pointsPerThread,
+    points: guests.capacity.points ?? pointsOf(availableParallelism(), benchmark),
     memoryMib: guests.capacity.memoryMib ?? Math.floor((totalmem() * memoryShare) / 2 ** 20),
     diskGib:
       guests.capacity.diskGib ?? Math.floor(bytesForDisks(stateDir, join(stateDir, 'instances')) / 2 ** 30),
-    mbps: guests.capacity.mbps ?? detectMachine().nics[0]?.mbps ?? Number.POSITIVE_INFINITY,
+    mbps: guests.capacity.mbps ?? detectMachine().nics[0]?.mbps ?? USUAL_MBPS,
   }
 }
 
