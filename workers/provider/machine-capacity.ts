@@ -24,16 +24,20 @@ const memoryShare = 0.95
 /**
  * What this machine has: as configured, else the points that its benchmark found, at most a whole core per thread; of memory all
  * but what the host needs; the file system of the guests' disks; the speed of its fastest network card, a gigabit where none tells.
+ * @param root where the network cards are looked up: `sys` is in it
  * @throws Error when the state folder is not there
  */
-export function capacityOf({ stateDir, guests }: Pick<ProviderConfig, 'stateDir' | 'guests'>): Capacity {
+export function capacityOf(
+  { stateDir, guests }: Pick<ProviderConfig, 'stateDir' | 'guests'>,
+  root = '/',
+): Capacity {
   const benchmark = readSurvey(stateDir)?.benchmark ?? null
   return {
     points: guests.capacity.points ?? pointsOf(availableParallelism(), benchmark),
     memoryMib: guests.capacity.memoryMib ?? Math.floor((totalmem() * memoryShare) / 2 ** 20),
     diskGib:
       guests.capacity.diskGib ?? Math.floor(bytesForDisks(stateDir, join(stateDir, 'instances')) / 2 ** 30),
-    mbps: guests.capacity.mbps ?? detectMachine().nics[0]?.mbps ?? USUAL_MBPS,
+    mbps: guests.capacity.mbps ?? detectMachine(root).nics[0]?.mbps ?? USUAL_MBPS,
   }
 }
 

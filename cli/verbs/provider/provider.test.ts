@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, snapshot, test } from 'node:test'
 import { readHost } from '@freehold/sdk'
 import type { Hex } from 'viem'
-import { detectMachine, hardwareFact, readSurvey } from '../../../workers/machine/index.ts'
+import { detectMachine, hardwareFact, readSurvey, writeSurvey } from '../../../workers/machine/index.ts'
 import { gpuHost, makeTree } from '../../../workers/machine/testing.ts'
 import { readProviderConfig } from '../../../workers/provider/index.ts'
 import type { LeaseView } from '../../leases/view.ts'
@@ -217,4 +218,41 @@ test('offer: what the machine does not have cannot be offered, unless the config
   assert.equal((await offer('--disk', '500G', '--mbps', '1000', '--keep')).code, 0)
   const after = await world.json<{ offers: unknown[] }>(['provider', 'offer', ...HOST])
   assert.equal(after.offers.length, offers.length + 1)
+})
+
+test('offer: a fast processor sells no more dedicated vCPUs than it has threads', async () => {
+  const path = join(world.folder, 'home/provider/config.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  const threads = availableParallelism()
+  const stateDir = join(world.folder, 'fast')
+  mkdirSync(stateDir)
+  const benchmark = { tool: 'sysbench 1.0.20', oneThread: 4600, allThreads: 4500 * threads }
+  writeSurvey(stateDir, {
+    surveyedAt: 1,
+    benchmark: { ...benchmark, pointsPerCore: 4600, points: 4500 * threads },
+    capacity: { points: 1000, memoryMib: 1024, diskGib: 1, gpus: 0, mbps: 100 },
+  })
+  const guests = { ...config.guests, capacity: { diskGib: 500, mbps: 1000 } }
+  const here = join(world.folder, 'fast.json')
+  writeFileSync(here, JSON.stringify({ ...config, host: '1', stateDir, guests }))
+  const offer = (cores: number) =>
+    world.freehold([
+      'provider',
+      'offer',
+      '--config',
+      here,
+      '--memory',
+      '1G',
+      '--disk',
+      '10G',
+      '--mbps',
+      '100',
+      '--cores',
+      String(cores),
+      '--keep',
+    ])
+  const beyond = await offer(threads + 1)
+  assert.equal(beyond.code, 2)
+  assert.match(beyond.stderr, new RegExp(`${threads + 1}000 compute points where there are ${threads}000`))
+  assert.equal((await offer(threads)).code, 0)
 })
