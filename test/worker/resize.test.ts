@@ -8,7 +8,7 @@ import type { Hex } from 'viem'
 import type { Caller } from '../../workers/api/index.ts'
 import { guestName } from '../../workers/hypervisor/index.ts'
 import { waitFor } from '../support/index.ts'
-import { folderOf } from './support/host-view.ts'
+import { folderOf, startsOf } from './support/host-view.ts'
 import { type MarketHost, shape, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { spawnWorker } from './support/spawn-worker.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
@@ -103,6 +103,22 @@ describe('an instance that changes its size', () => {
     await worker.stop()
   })
 
+  test('boots in the size of its lease, whatever a resize that was taken back told the hypervisor', async () => {
+    const { host, worker, lease } = await rented('taken-back')
+    const name = guestName(lease)
+    host.machine.host.change(({ guests }) => {
+      guests[name]!.next = { vcpus: 2, mostVcpus: 2, memoryMib: 512 }
+    })
+    const starts = startsOf(host, lease)
+    host.machine.host.crashGuest(name)
+    await waitFor(() => startsOf(host, lease) > starts && guestOf(host, lease)?.power === 'running', {
+      what: 'it runs again',
+      seconds: 15,
+    })
+    assert.deepEqual([guestOf(host, lease)?.vcpus, guestOf(host, lease)?.memoryMib], [1, 256])
+    await worker.stop()
+  })
+
   test('takes more processors, disk and memory unchanged, while it runs', { skip: isLone }, async () => {
     const { host, worker, lease } = await rented('live')
     const successor = await resized(market, host, lease, { ...shape, points: 500 })
@@ -189,7 +205,7 @@ describe('an instance that changes its size', () => {
       ),
     )
     left.add('log:reshape:step begins')
-    left.add('log:define:step done')
+    left.add('log:start:step begins')
     while (left.size > 0) {
       const one = spawnWorker(host, left)
       await Promise.race([one.ended, new Promise((resolve) => setTimeout(resolve, 20_000).unref())])

@@ -52,7 +52,17 @@ export class SimulatedHypervisor implements Hypervisor {
       const { uuid, vcpus, memoryMib, diskPath } = spec
       const shape = { uuid, vcpus, mostVcpus: spec.mostVcpus ?? vcpus, memoryMib, diskPath }
       const hasScreen = spec.graphics !== undefined
-      guests[spec.name] = { ...before, ...shape, hasScreen, power, hasAgent, frozen, ignores, used }
+      guests[spec.name] = {
+        ...before,
+        ...shape,
+        next: undefined,
+        hasScreen,
+        power,
+        hasAgent,
+        frozen,
+        ignores,
+        used,
+      }
       return 'defined'
     })
   }

@@ -130,7 +130,7 @@ describe('what the tenant of an active lease wishes', () => {
     ['off, whatever its manifest says', { ...off, restartOnPoweroff: true }, furnished, []],
     ['on again', active, furnished, ['start']],
     ['another shape or the rescue system, running', active, { ...serving, isCurrent: false }, ['reshape']],
-    ['another shape or the rescue system, off', active, { ...furnished, isCurrent: false }, ['define']],
+    ['another shape or the rescue system, off', active, { ...furnished, isCurrent: false }, ['start']],
     [
       'something once: nothing else happens to the guest',
       active,
@@ -193,7 +193,12 @@ function after(step: StepName, found: Found, wanted: Wanted): Found {
     makeSeed: { seed: true },
     applyNetwork: { forwarded: !over },
     define: { guest: found.guest === 'absent' ? 'stopped' : found.guest, isCurrent: true },
-    start: { guest: 'running', poweredOffByGuest: false, sshAnswered: false },
+    start: {
+      guest: 'running',
+      isCurrent: found.guest !== 'paused' || found.isCurrent,
+      poweredOffByGuest: false,
+      sshAnswered: false,
+    },
     reshape: { guest: 'stopped', sshAnswered: false },
     operate: { guest: 'stopped', operationDue: false, sshAnswered: false },
     waitSsh: { sshAnswered: true },

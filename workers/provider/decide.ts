@@ -66,7 +66,7 @@ export interface Found {
   readonly forwarded: boolean | null
   /** The guest's sshd has greeted us since its last start. */
   readonly sshAnswered: boolean
-  /** The guest is defined as its lease and its tenant want it: shape, limits, rescue or not. True before it is defined at all. */
+  /** The guest runs as its lease and its tenant want it: shape, limits, rescue or not. True before it is defined at all. */
   readonly isCurrent: boolean
   /** Something that the tenant asked for is to be done once, before anything else happens to the guest. */
   readonly operationDue: boolean
@@ -163,8 +163,8 @@ function towardsPower(found: Found, { prepare }: { prepare: boolean }): StepName
   if (found.address && found.forwarded !== true) steps.push('applyNetwork')
   const furnished = found.image && found.disk && found.seed && found.address
   const isOff = found.guest === 'stopped' || found.guest === 'crashed'
-  if (furnished && (found.guest === 'absent' || (isOff && !found.isCurrent))) steps.push('define')
-  if (furnished && isOff && found.isCurrent && found.forwarded) steps.push('start')
+  if (furnished && found.guest === 'absent') steps.push('define')
+  if (furnished && isOff && found.forwarded) steps.push('start')
   if (found.guest === 'running' && !found.isCurrent) steps.push('reshape')
   if (found.guest === 'paused') steps.push('start') // by a full disk; `start` waits until there is space
   return steps

@@ -2,19 +2,24 @@ import type { GuestPower } from '../../hypervisor/index.ts'
 import { requireSpace } from '../../images/index.ts'
 import { Again } from '../../queue/index.ts'
 import { tellOwnDoing } from '../own-doings.ts'
+import { define } from './define.ts'
 import { recordOf, type Step, type StepContext } from './types.ts'
 
 /** A guest that is paused again at once must not be resumed as fast as the machine can. */
 const resumeEveryMs = 10_000
 
-/** Switches the guest on, or resumes one that a full disk paused; one that runs is left alone. */
+/**
+ * Switches the guest on, or resumes one that a full disk paused; one that runs is left alone. What boots is what its lease pays
+ * for now, however the hypervisor knew it: a resize that a reorg took back may have been told to it for the next start.
+ */
 export const start: Step = {
-  deadlineSeconds: 90,
+  deadlineSeconds: 90 + define.deadlineSeconds,
   async take(context) {
     const { id, host } = context
     const name = host.instances.nameOf(id)
     const guest = (await host.parts.hypervisor.list()).find((one) => one.name === name)
     if (guest?.power === 'paused') requireResumable(context)
+    else if (guest?.power !== 'running') await define.take(context)
     host.sshAnswered.delete(id)
     await tellWhy(context, guest?.power)
     await host.parts.hypervisor.start(name)

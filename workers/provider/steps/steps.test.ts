@@ -55,7 +55,7 @@ test('a guest that a full disk paused is resumed, but not as fast as it pauses a
     boot: { kind: 'disk' },
     nic: { kind: 'user', mac: '52:54:00:00:00:01', sshForwardPort: 40_000 },
   })
-  await start.take(context)
+  await hypervisor.start(name)
   hypervisor.host.pauseGuest(name)
   await start.take(context)
   assert.equal(await powerOf(), 'running')
