@@ -50,6 +50,8 @@ test('a spent budget stops the guest, and it stays off until the budget is raise
   await waitForPower(host, lease, 'stopped')
   const off = await operations.instance(lease)
   assert.deepEqual([off?.stage, off?.powerWish, off?.powerWishBy], ['active', 'off', 'budgetStop'])
+  const isTold = () => ownDoingsOf(host, lease).length >= 2 // the second line follows the guest's last moment
+  await waitFor(isTold, { what: 'both are in the audit log', seconds: 10 })
   const [told, done] = ownDoingsOf(host, lease)
   assert.deepEqual([told?.by, told?.action, told?.details.action], ['budgetStop', 'setPower', 'stop'])
   assert.ok(BigInt(`${told?.details.spentUnits}`) >= 10_000n)
