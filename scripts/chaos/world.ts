@@ -7,7 +7,7 @@ import { chainOf, createFreeholdClient, type FreeholdClient, type NetworkConfig 
 import { makeSshIdentity, type SshIdentity } from '../../test/support/index.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/worker/support/rpc-proxy.ts'
 import { runCommand, writeFileAtomically } from '../../workers/host/index.ts'
-import { type HostNamespace, startHostNamespace } from '../../workers/hypervisor/index.ts'
+import { type HostNamespace, qemuUserFor, startHostNamespace } from '../../workers/hypervisor/index.ts'
 import { defaultCacheDir } from '../../workers/images/index.ts'
 import { writeProviderConfig } from '../../workers/provider/config.ts'
 import { developmentAccounts } from '../network/accounts.ts'
@@ -148,6 +148,7 @@ async function startParts(
   const namespace = await startHostNamespace({
     stateDir: paths.host,
     cacheDir: join(defaultCacheDir(), '../libvirt-cache'),
+    qemuUser: await qemuUserFor([paths.host, defaultCacheDir()]),
   })
   undo.push(() => namespace.stop())
   const host = await putOnOffer(paths, honest, endpoint, CAPACITY)
@@ -214,8 +215,8 @@ async function giveUsdc({ walletClient, publicClient, network }: FreeholdClient,
 }
 
 async function mountDisk(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  await runCommand('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m,mode=0700`, 'freehold-chaos', folder])
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  await runCommand('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m,mode=0711`, 'freehold-chaos', folder])
 }
 
 function writeConfig(paths: StatePaths, host: bigint, redis: string, port: number): string {

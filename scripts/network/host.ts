@@ -5,7 +5,7 @@ import { type Address, toHex } from 'viem'
 import type { Shape } from '../../sdk/index.ts'
 import type { NetworkConfig } from '../../sdk/networks/index.ts'
 import { writeFileAtomically } from '../../workers/host/index.ts'
-import { startHostNamespace } from '../../workers/hypervisor/index.ts'
+import { QEMU_USER, qemuUserFor, startHostNamespace } from '../../workers/hypervisor/index.ts'
 import { defaultCacheDir, prepareImage } from '../../workers/images/index.ts'
 import { type ProviderConfigInput, writeProviderConfig } from '../../workers/provider/config.ts'
 import { createHostKeys } from '../../workers/provider/host-keys.ts'
@@ -60,7 +60,7 @@ export async function startHost({
   consolePort,
   isVerified,
 }: HostOptions): Promise<HostService> {
-  mkdirSync(paths.host, { recursive: true, mode: 0o700 })
+  mkdirSync(paths.host, { recursive: true, mode: 0o711 }) // QEMU's user passes through to the disks, and sees no names
   const port = await rememberedPort(paths.ports, 'host')
   const endpoint = `http://127.0.0.1:${port}`
   const options = (name: string) => ({ logPath: join(paths.logs, `${name}.log`), onStart: supervisor.record })
@@ -108,7 +108,11 @@ async function startHypervisor(
   if (!isRoot())
     return (await supervisor.service('libvirt', () => startSessionHost(service, paths.stateDir))).env
   const cacheDir = join(defaultCacheDir(), '../libvirt-cache') // what libvirt learned of QEMU, for all stacks: it takes seconds
-  await supervisor.service('private host', () => startHostNamespace({ stateDir: paths.host, cacheDir }))
+  await supervisor.service('private host', async (note) => {
+    const qemuUser = await qemuUserFor([paths.host, defaultCacheDir()])
+    if (qemuUser === 'root') note(`QEMU runs as root: ${QEMU_USER} cannot pass to ${paths.host}`)
+    return startHostNamespace({ stateDir: paths.host, cacheDir, qemuUser })
+  })
   return {}
 }
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { tailOf } from '../../scripts/network/child.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
+import { runCommand } from '../../workers/host/index.ts'
+import { qemuUserFor } from '../../workers/hypervisor/index.ts'
+import { defaultCacheDir } from '../../workers/images/index.ts'
 import { makeSshIdentity, makeTempDir, removeTempDir, type SshIdentity, waitFor } from '../support/index.ts'
 import { npmStart, type StartedStack } from './npm-start.ts'
 
@@ -47,6 +50,7 @@ describe('npm start keeps what was rented', () => {
 
   test('a machine can be rented with the lines that it prints', async () => {
     assert.match(stack.output(), /Console {3}http:\/\/127\.0\.0\.1:\d+\n/)
+    assert.match(stack.output(), /Wallet {4}0x[0-9a-fA-F]{40}, 10,000 test USDC/)
     assert.match(stack.output(), /rent --image micro --hours 1 --yes\n.* ssh LEASE\n.* close LEASE\n/)
     const key = `${identity.privateKeyPath}.pub`
     lease = await freeholdJson(tenant, [
@@ -65,6 +69,12 @@ describe('npm start keeps what was rented', () => {
     ])
     assert.equal(lease.state, 'Active')
     await run('echo before > mark && sync')
+  })
+
+  test('its QEMU is run by a user of its own, where that may pass to the disks', async () => {
+    const user = await qemuUserFor([join(stateDir, 'host'), defaultCacheDir()])
+    const { stdout } = await runCommand('id', ['-u', user])
+    assert.equal(statSync(join(stateDir, 'host/instances', lease.leaseId, 'disk.qcow2')).uid, Number(stdout))
   })
 
   test('a second network on the same state is refused', async () => {

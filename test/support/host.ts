@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../../workers/host/index.ts'
 import {
@@ -84,7 +83,6 @@ export interface TestHostOptions {
 export async function startTestHost({ egress = false, qemuUser }: TestHostOptions = {}): Promise<TestHost> {
   const image = await prepareImage('micro')
   const stateDir = makeTempDir('host')
-  chmodSync(stateDir, 0o711)
   const cacheDir = join(dirname(defaultCacheDir()), 'libvirt-cache')
   const namespace = await startHostNamespace({ stateDir, cacheDir, qemuUser })
   const hypervisor = await connectHypervisor({

@@ -7,7 +7,7 @@ import { projectRoot } from '../../scripts/network/paths.ts'
 import { startRedis } from '../../scripts/network/redis.ts'
 import { type CommandLine, environmentOf, freeholdJson } from '../../scripts/smoke/freehold.ts'
 import { chainOf } from '../../sdk/index.ts'
-import { startHostNamespace } from '../../workers/hypervisor/index.ts'
+import { QEMU_USER, startHostNamespace } from '../../workers/hypervisor/index.ts'
 import { defaultCacheDir } from '../../workers/images/index.ts'
 import { freePort, waitFor } from '../support/index.ts'
 
@@ -39,7 +39,8 @@ export async function startManualHost(running: RunningNetwork, folder: string): 
     const redis = await startRedis({ dir: join(folder, 'redis'), logPath: join(folder, 'redis.log') })
     parts.push(redis)
     const stateDir = join(folder, 'provider/state')
-    parts.push(await startHostNamespace({ stateDir, cacheDir: join(defaultCacheDir(), '../libvirt-cache') }))
+    const cacheDir = join(defaultCacheDir(), '../libvirt-cache')
+    parts.push(await startHostNamespace({ stateDir, cacheDir, qemuUser: QEMU_USER }))
     const port = await freePort()
     const owner = await typed<{ address: Address }>('wallet create')
     await giveCoin(running, owner.address)

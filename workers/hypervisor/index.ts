@@ -30,6 +30,7 @@ export {
 } from './host-namespace.ts'
 export { memoryLimitMib } from './limits.ts'
 export { guestName, guestPrefix, guestUuid, tapName } from './names.ts'
+export { QEMU_USER, qemuUserFor } from './qemu-user.ts'
 export { type RescueSystem, rescueSpec } from './rescue.ts'
 export { SimulatedHypervisor } from './simulated.ts'
 export { type FaultyOperation, SimulatedHost, type SimulatedState } from './simulated-host.ts'
