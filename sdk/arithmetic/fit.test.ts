@@ -58,3 +58,20 @@ test('says when even the empty host is too small', () => {
   const [{ shortages: [shortage] = [] } = {}] = explainFit({ wish, candidates: [candidate({})] }).shortages
   assert.equal(shortage?.isEverTooLittle, true)
 })
+
+test('a host whose threads are too slow for a tier does not serve it; a lower tier of it does', () => {
+  const measured = (pointsPerCore: number) => ({
+    ...candidate({}),
+    host: { facts: { hardware: JSON.stringify({ benchmark: { pointsPerCore } }) } },
+  })
+  const silent = { ...candidate({}), host: { facts: { hardware: 'a fast one' } } }
+  const [slow, justEnough, fast] = [measured(700), measured(900), measured(4500)]
+  const candidates = [slow, justEnough, fast, silent]
+  assert.deepEqual(explainFit({ wish: WISH, candidates }).fitting, [justEnough, fast, silent])
+  const answer = explainFit({ wish: WISH, candidates: [slow] })
+  assert.equal(answer.change?.text, 'standard instead of dedicated vCPUs')
+  assert.deepEqual(answer.shortages[0]?.shortages, [
+    { field: 'points', wanted: 4000, free: 2800, isEverTooLittle: true },
+  ])
+  assert.equal(explainFit({ wish: { ...WISH, tier: 'standard' }, candidates: [slow] }).fitting.length, 1)
+})

@@ -2,11 +2,14 @@ import { SHAPE_FIELDS, type Shape, type UnitPrices } from '../types.ts'
 import { POINTS_PER_VCPU, pointsOf, TIERS, type Tier } from './points.ts'
 import { rateOf } from './rate.ts'
 import { shapeFits } from './shapes.ts'
+import { threadCarries, threadPointsIn } from './threads.ts'
 
 /** What `explainFit` must know of an offer; `OfferListing` has it. */
 export interface FitCandidate {
   readonly offer: { readonly prices: UnitPrices; readonly capacity: Shape }
   readonly freeShape: Shape
+  /** What the host says of itself; tiers are looked for whose vCPU one of its threads can be. */
+  readonly host?: { readonly facts: { readonly hardware: string } }
 }
 
 /** What somebody wants. */
@@ -72,21 +75,31 @@ export function explainFit<candidate extends FitCandidate>(
   const { wish, candidates, minimum = { memoryMib: 128, diskGib: 1 } } = parameters
   const shape = shapeOfWish(wish)
   const fitting = candidates
-    .filter(({ freeShape }) => shapeFits(shape, freeShape))
+    .filter((candidate) => shapeFits(shape, candidate.freeShape) && carries(candidate, wish.tier))
     .sort((a, b) => (rateOf(shape, a.offer.prices) < rateOf(shape, b.offer.prices) ? -1 : 1))
   const others = candidates.filter((candidate) => !fitting.includes(candidate))
-  const shortages = others.map((candidate) => ({ candidate, shortages: shortagesOf(shape, candidate) }))
+  const shortages = others.map((candidate) => ({ candidate, shortages: shortagesOf(wish, candidate) }))
   const change = fitting.length > 0 ? null : leastChange(wish, others, minimum)
   return { fitting, shortages, change, sentence: sentenceOf(candidates.length, fitting.length, change) }
 }
 
-function shortagesOf(shape: Shape, { offer, freeShape }: FitCandidate): Shortage[] {
-  return SHAPE_FIELDS.filter((field) => shape[field] > freeShape[field]).map((field) => ({
+/** Whether a thread of the candidate's host can be a vCPU of this tier. */
+const carries = ({ host }: FitCandidate, tier: Tier): boolean =>
+  host === undefined || threadCarries(threadPointsIn(host.facts.hardware), tier)
+
+function shortagesOf(wish: FitWish, candidate: FitCandidate): Shortage[] {
+  const { offer, freeShape, host } = candidate
+  const shape = shapeOfWish(wish)
+  const short = SHAPE_FIELDS.filter((field) => shape[field] > freeShape[field]).map((field) => ({
     field,
     wanted: shape[field],
     free: freeShape[field],
     isEverTooLittle: shape[field] > offer.capacity[field],
   }))
+  if (carries(candidate, wish.tier)) return short
+  const free = wish.vcpus * (threadPointsIn(host!.facts.hardware) ?? 0)
+  const slow = { field: 'points', wanted: shape.points, free, isEverTooLittle: true } as const
+  return [slow, ...short.filter(({ field }) => field !== 'points')]
 }
 
 function leastChange<candidate extends FitCandidate>(
@@ -95,7 +108,9 @@ function leastChange<candidate extends FitCandidate>(
   minimum: { memoryMib: number; diskGib: number },
 ): FitChange<candidate> | null {
   const changes = candidates.flatMap((candidate) =>
-    changesFor(wish, candidate.freeShape, minimum).map((changed) => describe(wish, changed, candidate)),
+    changesFor(wish, candidate.freeShape, minimum)
+      .filter(({ tier }) => carries(candidate, tier))
+      .map((changed) => describe(wish, changed, candidate)),
   )
   changes.sort((a, b) => a.loss - b.loss || (a.rate < b.rate ? -1 : 1))
   return changes[0] ?? null

@@ -22,4 +22,5 @@ export {
 export { costUnits, depositFor, fundedSecondsOf, totalUnits } from './seconds.ts'
 export { addShapes, EMPTY_SHAPE, freeShapeOf, shapeFits, subtractShapes } from './shapes.ts'
 export { type Shares, sharesOf } from './shares.ts'
+export { threadCarries } from './threads.ts'
 export { type LeastTopUpParameters, leastTopUpUnitsAt, MIN_RUNWAY_SECONDS } from './topUp.ts'

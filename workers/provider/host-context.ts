@@ -11,7 +11,7 @@ import type { ProviderConfig } from './config.ts'
 import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
-import { capacityOf } from './machine-capacity.ts'
+import { capacityOf, threadPointsOf } from './machine-capacity.ts'
 import { observedInstances } from './observed.ts'
 import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
@@ -45,6 +45,7 @@ export function openHostContext({
     network,
     host: BigInt(config.host),
     capacity: capacityOf(config),
+    threadPoints: threadPointsOf(config),
     book: follower.book,
     chainForgets: isDevelopmentChain(network),
     parts,

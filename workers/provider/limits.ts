@@ -6,7 +6,8 @@ const pointsPerWeight = 10
 
 /**
  * What a quality tier lets a guest use of the host. While cores are busy each guest gets its share by points; a burstable one
- * may take what is idle up to its vCPUs, and no tier more than its vCPUs and a fifth of a core for QEMU's own work. Pure.
+ * may take what is idle up to its vCPUs, and no tier more than its vCPUs and a fifth of a core for QEMU's own work. The quota is
+ * the same on fast hosts and slow ones: a class is a floor (decision 017). Pure.
  */
 export function limitsFor(
   { points, vcpus, memoryMib }: { points: number; vcpus: number; memoryMib: number },

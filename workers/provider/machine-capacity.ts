@@ -41,6 +41,10 @@ export function capacityOf(
   }
 }
 
+/** Compute points of one thread of this machine alone, as its benchmark found; null: not measured. */
+export const threadPointsOf = ({ stateDir }: Pick<ProviderConfig, 'stateDir'>): number | null =>
+  readSurvey(stateDir)?.benchmark?.pointsPerCore ?? null
+
 /** What each of them is counted in, as a person says it. */
 export const CAPACITY_UNITS = {
   points: 'compute points',

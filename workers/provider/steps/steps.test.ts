@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { TIERS } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { makeTempDir, removeTempDir } from '../../../test/support/index.ts'
 import { guestName, SimulatedHypervisor } from '../../hypervisor/index.ts'
@@ -10,7 +11,7 @@ import { openInstances } from '../instances.ts'
 import { newRecord } from '../record.ts'
 import { start } from './start.ts'
 import type { StepContext } from './types.ts'
-import { unseal } from './unseal.ts'
+import { requireFastEnough, unseal } from './unseal.ts'
 
 const id: Hex = `0x${'ab'.repeat(32)}`
 const tenant = `0x${'12'.repeat(20)}`
@@ -35,6 +36,22 @@ test('a lease with GPUs is refused for want of capacity, before anything is made
     unseal.take(context),
     (error) => error instanceof Never && error.reason === 'NoCapacity',
   )
+})
+
+test('a tier is launched only where a thread does nine tenths of its points at least: a slow host, a fast one, one not measured', () => {
+  const launched = (threadPoints: number | null) =>
+    TIERS.filter((tier) => {
+      try {
+        requireFastEnough({ tier }, threadPoints)
+        return true
+      } catch (error) {
+        assert.ok(error instanceof Never && error.reason === 'NoCapacity', String(error))
+        return false
+      }
+    })
+  assert.deepEqual(launched(600), ['balanced', 'burstable'])
+  assert.deepEqual(launched(899), ['standard', 'balanced', 'burstable'])
+  for (const points of [900, 4500, null]) assert.deepEqual(launched(points), TIERS)
 })
 
 test('a guest that a full disk paused is resumed, but not as fast as it pauses again', async () => {

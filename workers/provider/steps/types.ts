@@ -23,6 +23,8 @@ export interface HostContext {
   readonly host: bigint
   /** What the machine has to give. */
   readonly capacity: Capacity
+  /** Compute points of one of its threads alone; null: not measured. */
+  readonly threadPoints: number | null
   readonly book: Pick<Book, 'leases'>
   /** A development chain, which may lose its last blocks, final ones included. */
   readonly chainForgets: boolean

@@ -1,10 +1,10 @@
-import { type Manifest, ManifestError, pointsOf, unsealManifest } from '@freehold/sdk'
+import { type Manifest, ManifestError, pointsOf, threadCarries, unsealManifest } from '@freehold/sdk'
 import type { KnownLease } from '../../chain/index.ts'
 import { Never } from '../../queue/index.ts'
 import { requireRoom } from '../capacity.ts'
 import { beginRecord, leaseOf, type Step, type StepContext } from './types.ts'
 
-/** Opens the manifest and begins the record. A lease with GPUs or without room, and a manifest that does not open, or asks for more than the terms pay, are declined. */
+/** Opens the manifest and begins the record. A lease with GPUs or without room, and a manifest that does not open, asks for more than the terms pay, or for a tier that this machine is too slow for, are declined. */
 export const unseal: Step = {
   deadlineSeconds: 20,
   async take(context) {
@@ -14,6 +14,7 @@ export const unseal: Step = {
     requireRoom(lease, context.host.book.leases(), context.host.capacity)
     const manifest = await open(context, lease)
     requirePaidFor(manifest, lease)
+    requireFastEnough(manifest, context.host.threadPoints)
     context.host.instances.update(lease.id, { manifest })
   },
 }
@@ -46,5 +47,14 @@ function requirePaidFor({ vcpus, tier }: Manifest, { terms }: KnownLease): void 
   throw new Never(
     'BadManifest',
     `${vcpus} vCPUs of tier ${tier} need ${needed} compute points; the lease pays for ${terms.shape.points}.`,
+  )
+}
+
+/** A vCPU is never faster than a thread, however few of them there are: its class would be sold and not given (decision 017). Pure. */
+export function requireFastEnough({ tier }: Pick<Manifest, 'tier'>, threadPoints: number | null): void {
+  if (threadCarries(threadPoints, tier)) return
+  throw new Never(
+    'NoCapacity',
+    `A vCPU of tier ${tier} reserves ${pointsOf(1, tier)} compute points; a thread of this machine does ${threadPoints} at most.`,
   )
 }
