@@ -20,7 +20,7 @@ const LEAST_PERCENT = 85
 const PACKAGES = ['sdk', 'cli', 'workers', 'web'] as const
 const COVERAGE_FLAGS = [
   '--experimental-test-coverage',
-  ...PACKAGES.map((name) => `--test-coverage-include=${name}/**/*.ts`),
+  ...PACKAGES.map((name) => `--test-coverage-include=${name}/**/*.{ts,mjs}`),
 ]
 const ALL_TIERS = 'unit,workers,system'
 /** Tests, what only they use, and what builds the console are no product. */
@@ -62,7 +62,10 @@ function main(names: readonly string[]): number {
 
 /** The product's files of a package that Node can run, with their text. */
 function sourcesOf(name: (typeof PACKAGES)[number]): ReadonlyMap<string, string> {
-  const files = globSync(`${name}/**/*.ts`, { cwd: projectRoot, exclude: (path) => notProduct.test(path) })
+  const files = globSync(`${name}/**/*.{ts,mjs}`, {
+    cwd: projectRoot,
+    exclude: (path) => notProduct.test(path),
+  })
   const sources = files
     .filter((file) => !notProduct.test(file))
     .sort()

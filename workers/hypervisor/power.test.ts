@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toPower } from './libvirt/hypervisor.ts'
-import { domainState, shutOffReason } from './libvirt/protocol.ts'
+import { domainState, shutOffReason } from './libvirt/states.mjs'
 
 const offBecause = (reason: number) => toPower({ state: domainState.shutOff, reason })
 

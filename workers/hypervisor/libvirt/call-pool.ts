@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { HypervisorError } from '../types.ts'
 import type { CallReply, CallRequest, LibvirtOperations } from './protocol.ts'
 
-const childFile = fileURLToPath(new URL('./call-child.ts', import.meta.url))
+const childFile = fileURLToPath(new URL('./call-child.mjs', import.meta.url))
 /** Nobody answers in the guest: AGENT_UNRESPONSIVE, AGENT_UNSYNCED; no agent in the guest's definition: ARGUMENT_UNSUPPORTED. */
 const noAgentCodes = [86, 97, 74]
 /** The agent answers but took too long: AGENT_COMMAND_TIMEOUT. */
 const agentTimeoutCode = 112
-/** Children beyond the first leave when idle: each costs some 40 MB. */
+/** Children beyond the first leave when idle: each costs some 25 MB. */
 const idleSeconds = 30
 
 interface Waiting {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { GuestEvent } from '../types.ts'
 import type { RawEvent } from './protocol.ts'
 
-const childFile = fileURLToPath(new URL('./event-child.ts', import.meta.url))
+const childFile = fileURLToPath(new URL('./event-child.mjs', import.meta.url))
 const restartAfterMs = 500
 
 /** virDomainEventType by number; what is missing does not concern anybody here. */

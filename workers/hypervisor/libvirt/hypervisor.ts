@@ -4,7 +4,7 @@ import { domainXml } from '../domain-xml.ts'
 import { Enforcer } from '../enforcement.ts'
 import { Freezer } from '../freezer.ts'
 import { limitsMeanwhile } from '../limits.ts'
-import { guestPrefix } from '../names.ts'
+import { guestPrefix, noteNamespace } from '../names.ts'
 import { readNote } from '../note.ts'
 import { powerOff } from '../power-off.ts'
 import {
@@ -27,8 +27,9 @@ import { CallPool } from './call-pool.ts'
 import { Consoles } from './consoles.ts'
 import { copyDisk, dropDiskCopy } from './disk-copy.ts'
 import { EventStream } from './event-stream.ts'
-import { type DomainState, domainState, shutOffReason } from './protocol.ts'
+import type { DomainState } from './protocol.ts'
 import { resizeRunning } from './resize.ts'
+import { domainState, shutOffReason } from './states.mjs'
 import { toGuestStats } from './stats.ts'
 
 /** Seconds that each operation may take. The first call waits for libvirt's own probe of QEMU, some 8 s under emulation. */
@@ -136,7 +137,7 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async resize(spec: GuestSpec): Promise<ResizeOutcome> {
     const xml = this.#describe(spec)
-    const limited = readNote(await this.#calls.call(deadlines.note, 'note', spec.name, 'now'))
+    const limited = readNote(await this.#calls.call(deadlines.note, 'note', spec.name, noteNamespace, 'now'))
     await this.#calls.call(deadlines.define, 'define', xml)
     if (this.#enforcer.isOurs) await this.#limit(spec.name)
     const sameLimits = JSON.stringify(limited?.limits ?? null) === JSON.stringify(spec.limits ?? null)
@@ -222,8 +223,8 @@ export class LibvirtHypervisor implements Hypervisor {
 
   /** Its limits are those it was last defined with, so that a guest that already runs is limited anew by whoever starts it again. */
   async #limit(name: string): Promise<void> {
-    const now = readNote(await this.#calls.call(deadlines.note, 'note', name, 'now'))
-    const next = readNote(await this.#calls.call(deadlines.note, 'note', name, 'next'))
+    const now = readNote(await this.#calls.call(deadlines.note, 'note', name, noteNamespace, 'now'))
+    const next = readNote(await this.#calls.call(deadlines.note, 'note', name, noteNamespace, 'next'))
     const limits = limitsMeanwhile(now?.limits ?? null, next?.limits ?? null)
     if (limits === null) return
     try {

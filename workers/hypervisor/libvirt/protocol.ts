@@ -26,7 +26,7 @@ export interface LibvirtOperations {
   /** XML of the domain as it runs, or as it is defined. null: there is no such domain. */
   describe(name: string): string | null
   /** The house's own note in the domain as it runs, or as it is defined for its next start; null without one. */
-  note(name: string, which: 'now' | 'next'): string | null
+  note(name: string, namespace: string, which: 'now' | 'next'): string | null
   /** All that running domains report at once; those that are busy leave things out. */
   stats(): DomainStats[]
   /** The guest agent's answer as JSON. */
@@ -68,18 +68,3 @@ export interface RawEvent {
   readonly event: number
   readonly detail: number
 }
-
-export const domainState = {
-  running: 1,
-  blocked: 2,
-  paused: 3,
-  shuttingDown: 4,
-  shutOff: 5,
-  crashed: 6,
-  suspended: 7,
-}
-/**
- * Reasons of `shutOff`: `shutdown` is the guest's own orderly end, the others mean it did not want to end. `daemon`: a daemon
- * that came back could not take the guest over, for instance because its QEMU died in that moment.
- */
-export const shutOffReason = { shutdown: 1, crashed: 3, failed: 6, daemon: 8 }

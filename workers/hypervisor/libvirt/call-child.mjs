@@ -1,7 +1,10 @@
-/** Child process with one connection: `call-child.ts URI PARENT_PID`. It blocks in each call; the parent kills it when it stays away. */
-import { noteNamespace } from '../names.ts'
-import { allStats, check, dieWithParent, eachDomain, LibvirtError, lib, type Pointer } from './library.ts'
-import { type CallReply, type CallRequest, domainState, type LibvirtOperations } from './protocol.ts'
+// @ts-check
+/** Child process with one connection: `call-child.mjs URI PARENT_PID`. It blocks in each call; the parent kills it when it stays away. */
+import { allStats, check, dieWithParent, eachDomain, LibvirtError, lib } from './library.mjs'
+import { domainState } from './states.mjs'
+
+/** @typedef {import('./library.mjs').Pointer} Pointer */
+/** @typedef {import('./protocol.ts').CallRequest} CallRequest */
 
 const [uri = '', parentPid = ''] = process.argv.slice(2)
 dieWithParent(Number(parentPid))
@@ -21,9 +24,16 @@ const statsFlags = 1 | (1 << 29)
 /** Only the topmost file; not resumed should QEMU end; every write goes to both at once, so the copying ends. */
 const copyFlags = 1 | 4 | 8
 
-let connection: Pointer = null
+/** @type {Pointer} */
+let connection = null
 
-function withDomain<T>(name: string, use: (domain: Pointer) => T): T {
+/**
+ * @template T
+ * @param {string} name
+ * @param {(domain: Pointer) => T} use
+ * @returns {T}
+ */
+function withDomain(name, use) {
   const domain = check(lib.lookupByName(connection, name))
   try {
     return use(domain)
@@ -32,8 +42,14 @@ function withDomain<T>(name: string, use: (domain: Pointer) => T): T {
   }
 }
 
-/** Like withDomain, but null when there is no such domain. */
-function withDomainIfAny<T>(name: string, use: (domain: Pointer) => T): T | null {
+/**
+ * Like withDomain, but null when there is no such domain.
+ * @template T
+ * @param {string} name
+ * @param {(domain: Pointer) => T} use
+ * @returns {T | null}
+ */
+function withDomainIfAny(name, use) {
   try {
     return withDomain(name, use)
   } catch (error) {
@@ -42,18 +58,30 @@ function withDomainIfAny<T>(name: string, use: (domain: Pointer) => T): T | null
   }
 }
 
-function stateOf(domain: Pointer): { state: number; reason: number } {
-  const state: [number] = [0]
-  const reason: [number] = [0]
+/**
+ * @param {Pointer} domain
+ * @returns {import('./protocol.ts').DomainState}
+ */
+function stateOf(domain) {
+  /** @type {[number]} */
+  const state = [0]
+  /** @type {[number]} */
+  const reason = [0]
   check(lib.domainState(domain, state, reason, 0))
   return { state: state[0], reason: reason[0] }
 }
 
-const isOff = (domain: Pointer): boolean =>
-  [domainState.shutOff, domainState.crashed].includes(stateOf(domain).state)
+/** @param {Pointer} domain */
+const isOff = (domain) => [domainState.shutOff, domainState.crashed].includes(stateOf(domain).state)
 
-/** Null when libvirt refuses for this very reason. */
-function nullWhen<T>(code: number, call: () => T): T | null {
+/**
+ * Null when libvirt refuses for this very reason.
+ * @template T
+ * @param {number} code
+ * @param {() => T} call
+ * @returns {T | null}
+ */
+function nullWhen(code, call) {
   try {
     return call()
   } catch (error) {
@@ -62,16 +90,21 @@ function nullWhen<T>(code: number, call: () => T): T | null {
   }
 }
 
-function diskCopyOf(domain: Pointer, device: string): { copied: number; total: number } | null {
+/**
+ * @param {Pointer} domain
+ * @param {string} device
+ * @returns {import('./protocol.ts').DiskCopyState | null}
+ */
+function diskCopyOf(domain, device) {
   const job = { type: 0, bandwidth: 0, cur: 0n, end: 0n }
   const found = check(lib.blockJob(domain, device, job, 0))
   return found === 0 ? null : { copied: Number(job.cur), total: Number(job.end) }
 }
 
-const operations: LibvirtOperations = {
+/** @type {import('./protocol.ts').LibvirtOperations} */
+const operations = {
   connect: () => uri,
-  list: () =>
-    eachDomain(connection, (domain) => ({ name: lib.domainName(domain) as string, ...stateOf(domain) })),
+  list: () => eachDomain(connection, (domain) => ({ name: lib.domainName(domain), ...stateOf(domain) })),
   state: (name) => withDomainIfAny(name, stateOf),
   define(xml) {
     lib.domainFree(check(lib.defineXml(connection, xml)))
@@ -109,18 +142,16 @@ const operations: LibvirtOperations = {
       check(lib.setVcpus(domain, count, live))
       return null
     }),
-  describe: (name) => withDomainIfAny(name, (domain) => check(lib.describe(domain, 0)) as string),
-  note: (name, which) =>
+  describe: (name) => withDomainIfAny(name, (domain) => check(lib.describe(domain, 0))),
+  note: (name, namespace, which) =>
     withDomain(name, (domain) =>
-      nullWhen(
-        noMetadata,
-        () =>
-          check(lib.metadata(domain, elementMetadata, noteNamespace, which === 'now' ? 0 : inNext)) as string,
+      nullWhen(noMetadata, () =>
+        check(lib.metadata(domain, elementMetadata, namespace, which === 'now' ? 0 : inNext)),
       ),
     ),
   stats: () => allStats(connection, statsGroups, statsFlags),
   agent: (name, command, seconds) =>
-    withDomain(name, (domain) => once(() => check(lib.agentCommand(domain, command, seconds, 0)) as string)),
+    withDomain(name, (domain) => once(() => check(lib.agentCommand(domain, command, seconds, 0)))),
   startDiskCopy: (name, device, xml) =>
     withDomain(name, (domain) => {
       once(() => check(lib.blockCopy(domain, device, xml, null, 0, copyFlags)))
@@ -134,13 +165,18 @@ const operations: LibvirtOperations = {
     }),
 }
 
-function answer({ operation, args }: CallRequest): unknown {
+/** @param {CallRequest} request */
+function answer({ operation, args }) {
   connection ??= check(lib.connectOpen(uri))
-  return (operations[operation] as (...args: readonly (string | number)[]) => unknown)(...args)
+  const operate = /** @type {(...args: readonly (string | number)[]) => unknown} */ (operations[operation])
+  return operate(...args)
 }
 
-/** Whether the daemon went away, by error number (system error, RPC, no connection) and by the client library's words. */
-function isGone(error: LibvirtError): boolean {
+/**
+ * Whether the daemon went away, by error number (system error, RPC, no connection) and by the client library's words.
+ * @param {LibvirtError} error
+ */
+function isGone(error) {
   return (
     [38, 39, 53].includes(error.code) ||
     /client socket is closed|connection (closed|reset)|end of file/i.test(error.message)
@@ -150,7 +186,12 @@ function isGone(error: LibvirtError): boolean {
 /** The connection was lost after a call was sent that must not be sent twice. */
 class LostAnswer extends LibvirtError {}
 
-function once<T>(call: () => T): T {
+/**
+ * @template T
+ * @param {() => T} call
+ * @returns {T}
+ */
+function once(call) {
   try {
     return call()
   } catch (error) {
@@ -159,8 +200,11 @@ function once<T>(call: () => T): T {
   }
 }
 
-/** A lost connection is opened anew once; repeating is safe for every operation but those done `once`. */
-function answerTwice(request: CallRequest): unknown {
+/**
+ * A lost connection is opened anew once; repeating is safe for every operation but those done `once`.
+ * @param {CallRequest} request
+ */
+function answerTwice(request) {
   const wasConnected = connection !== null
   try {
     return answer(request)
@@ -173,8 +217,10 @@ function answerTwice(request: CallRequest): unknown {
   }
 }
 
-process.on('message', (request: CallRequest) => {
-  let reply: CallReply
+/** @param {CallRequest} request */
+function serve(request) {
+  /** @type {import('./protocol.ts').CallReply} */
+  let reply
   try {
     reply = { id: request.id, ok: answerTwice(request) }
   } catch (error) {
@@ -183,5 +229,7 @@ process.on('message', (request: CallRequest) => {
     reply = { id: request.id, error: { code: known.code, message: known.message, gone } }
   }
   process.send?.(reply)
-})
+}
+
+process.on('message', serve)
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,10 @@
-/** libvirt's C API. Imported by the child processes only: a wrong or stuck call takes its process down with it. */
+// @ts-check
+/**
+ * libvirt's C API. Imported by the child processes only: a wrong or stuck call takes its process down with it.
+ *
+ * The children are JavaScript, types in comments: a process that reads one TypeScript file keeps Node's compiler for it, 11 MB
+ * for as long as it lives. So nothing of TypeScript may be imported here but types.
+ */
 import { promisify } from 'node:util'
 import koffi from 'koffi'
 
@@ -28,7 +34,7 @@ const lifecycleCallback = koffi.proto(
 )
 const closeCallback = koffi.proto('void FreeholdClose(void *conn, int reason, void *opaque)')
 
-export type Pointer = unknown
+/** @typedef {unknown} Pointer */
 
 /** Blocking calls; check the result at once, for libvirt keeps the last error per thread. */
 export const lib = {
@@ -81,9 +87,9 @@ export const lib = {
 }
 
 /** One turn of libvirt's event loop, on a thread of its own. */
-export const eventTurn = promisify(
-  libvirt.func('int virEventRunDefaultImpl()').async,
-) as () => Promise<number>
+export const eventTurn = /** @type {() => Promise<number>} */ (
+  promisify(libvirt.func('int virEventRunDefaultImpl()').async)
+)
 
 const free = libc.func('void free(void *p)')
 const prctl = libc.func('int prctl(int option, ulong value)')
@@ -94,29 +100,50 @@ lib.setErrorFunc(null, nativeNothing) // the default handler prints every error
 
 /** An error of libvirt with its number (virErrorNumber in virterror.h). */
 export class LibvirtError extends Error {
-  override readonly name = 'LibvirtError'
-  readonly code: number
-  constructor(code: number, message: string) {
+  /** @override @readonly */
+  name = 'LibvirtError'
+  /**
+   * @param {number} code
+   * @param {string} message
+   */
+  constructor(code, message) {
     super(message)
+    /** @readonly */
     this.code = code
   }
 }
 
-/** Passes a result on, or throws the error behind it. Only for blocking calls. */
-export function check<T>(result: T): NonNullable<T> {
-  if (result !== null && result !== undefined && result !== (-1 as T)) return result
+/**
+ * Passes a result on, or throws the error behind it. Only for blocking calls.
+ * @template T
+ * @param {T} result
+ * @returns {NonNullable<T>}
+ */
+export function check(result) {
+  if (result !== null && result !== undefined && result !== /** @type {T} */ (-1)) return result
   const pointer = lib.lastError()
   if (!pointer) throw new LibvirtError(-1, 'libvirt gave no reason')
-  const error = koffi.decode(pointer, errorStruct) as { code: number; message: string | null }
+  /** @type {{ code: number, message: string | null }} */
+  const error = koffi.decode(pointer, errorStruct)
   throw new LibvirtError(error.code, error.message ?? 'libvirt gave no reason')
 }
 
-/** All domains of a connection; the callback must not keep the pointer. */
-export function eachDomain<T>(connection: Pointer, visit: (domain: Pointer) => T): T[] {
-  const out: [Pointer] = [null]
-  const count = check(lib.listAllDomains(connection, out, 0)) as number
-  const found: T[] = []
-  const domains = count === 0 ? [] : (koffi.decode(out[0], koffi.array('void *', count)) as Pointer[])
+/**
+ * All domains of a connection; the callback must not keep the pointer.
+ * @template T
+ * @param {Pointer} connection
+ * @param {(domain: Pointer) => T} visit
+ * @returns {T[]}
+ */
+export function eachDomain(connection, visit) {
+  /** @type {[Pointer]} */
+  const out = [null]
+  /** @type {number} */
+  const count = check(lib.listAllDomains(connection, out, 0))
+  /** @type {T[]} */
+  const found = []
+  /** @type {Pointer[]} */
+  const domains = count === 0 ? [] : koffi.decode(out[0], koffi.array('void *', count))
   for (const domain of domains) {
     try {
       found.push(visit(domain))
@@ -128,8 +155,11 @@ export function eachDomain<T>(connection: Pointer, visit: (domain: Pointer) => T
   return found
 }
 
-/** C types of the values of typed parameters, by virTypedParameterType. */
-const valueTypes: Readonly<Record<number, string>> = {
+/**
+ * C types of the values of typed parameters, by virTypedParameterType.
+ * @type {Readonly<Record<number, string>>}
+ */
+const valueTypes = {
   1: 'int',
   2: 'uint',
   3: 'int64_t',
@@ -141,40 +171,44 @@ const valueTypes: Readonly<Record<number, string>> = {
 /** virTypedParameter on 64-bit machines: name (80 bytes), type, value at 88. */
 const parameter = { bytes: 96, typeAt: 80, valueAt: 88 }
 
-/** What running domains report, by name; one call however many there are. */
-export function allStats(
-  connection: Pointer,
-  groups: number,
-  flags: number,
-): { name: string; values: Record<string, number | string> }[] {
-  const out: [Pointer] = [null]
-  const count = check(lib.allStats(connection, groups, out, flags)) as number
+/**
+ * What running domains report, by name; one call however many there are.
+ * @param {Pointer} connection
+ * @param {number} groups
+ * @param {number} flags
+ * @returns {import('./protocol.ts').DomainStats[]}
+ */
+export function allStats(connection, groups, flags) {
+  /** @type {[Pointer]} */
+  const out = [null]
+  /** @type {number} */
+  const count = check(lib.allStats(connection, groups, out, flags))
   try {
     return Array.from({ length: count }, (_, index) => {
       const pointer = koffi.decode(out[0], index * 8, 'void *')
-      const record = koffi.decode(pointer, statsRecord) as { dom: Pointer; params: Pointer; nparams: number }
-      return { name: lib.domainName(record.dom) as string, values: decodeParameters(record) }
+      /** @type {{ dom: Pointer, params: bigint, nparams: number }} */
+      const record = koffi.decode(pointer, statsRecord)
+      return { name: lib.domainName(record.dom), values: decodeParameters(record) }
     })
   } finally {
     lib.freeStats(out[0])
   }
 }
 
-/** Whole numbers beyond 2^53 lose their last digits: after 104 days of CPU time it is nanoseconds that are missing. */
-function decodeParameters({
-  params,
-  nparams,
-}: {
-  params: Pointer
-  nparams: number
-}): Record<string, number | string> {
-  const values: Record<string, number | string> = {}
+/**
+ * Whole numbers beyond 2^53 lose their last digits: after 104 days of CPU time it is nanoseconds that are missing.
+ * @param {{ params: bigint, nparams: number }} record
+ */
+function decodeParameters({ params, nparams }) {
+  /** @type {Record<string, number | string>} */
+  const values = {}
   for (let index = 0; index < nparams; index++) {
     const at = index * parameter.bytes
-    const type = valueTypes[koffi.decode(params, at + parameter.typeAt, 'int') as number]
+    const type = valueTypes[koffi.decode(params, at + parameter.typeAt, 'int')]
     if (type === undefined) continue
-    const name = koffi.decode.string((params as bigint) + BigInt(at)) as string
-    const value = koffi.decode(params, at + parameter.valueAt, type) as number | bigint | string
+    const name = koffi.decode.string(params + BigInt(at))
+    /** @type {number | bigint | string} */
+    const value = koffi.decode(params, at + parameter.valueAt, type)
     values[name] = typeof value === 'bigint' ? Number(value) : value
   }
   return values
@@ -182,13 +216,17 @@ function decodeParameters({
 
 /** Turns JavaScript functions into C ones; they stay registered for the life of the process. */
 export const callbacks = {
-  lifecycle: (listener: (conn: Pointer, domain: Pointer, event: number, detail: number) => number) =>
-    koffi.register(listener, koffi.pointer(lifecycleCallback)),
-  close: (listener: () => void) => koffi.register(listener, koffi.pointer(closeCallback)),
+  /** @param {(conn: Pointer, domain: Pointer, event: number, detail: number) => number} listener */
+  lifecycle: (listener) => koffi.register(listener, koffi.pointer(lifecycleCallback)),
+  /** @param {() => void} listener */
+  close: (listener) => koffi.register(listener, koffi.pointer(closeCallback)),
 }
 
-/** Makes the kernel end this process when its parent dies, also while a C call is stuck. PR_SET_PDEATHSIG = 1, SIGKILL = 9. */
-export function dieWithParent(parentPid: number): void {
+/**
+ * Makes the kernel end this process when its parent dies, also while a C call is stuck. PR_SET_PDEATHSIG = 1, SIGKILL = 9.
+ * @param {number} parentPid
+ */
+export function dieWithParent(parentPid) {
   prctl(1, 9)
   if (process.ppid !== parentPid) process.exit(1)
 }

@@ -1,6 +1,8 @@
-/** Child process that only listens: `event-child.ts URI PARENT_PID`. It ends when the daemon goes away; the parent starts another. */
-import { callbacks, check, dieWithParent, eventTurn, lib, nativeNothing, type Pointer } from './library.ts'
-import type { RawEvent } from './protocol.ts'
+// @ts-check
+/** Child process that only listens: `event-child.mjs URI PARENT_PID`. It ends when the daemon goes away; the parent starts another. */
+import { callbacks, check, dieWithParent, eventTurn, lib, nativeNothing } from './library.mjs'
+
+/** @typedef {import('./protocol.ts').RawEvent} RawEvent */
 
 const [uri = '', parentPid = ''] = process.argv.slice(2)
 dieWithParent(Number(parentPid))
@@ -21,8 +23,8 @@ lib.onClose(
   null,
   null,
 )
-const onLifecycle = callbacks.lifecycle((_: Pointer, domain: Pointer, event: number, detail: number) => {
-  process.send?.({ name: lib.domainName(domain), event, detail } satisfies RawEvent)
+const onLifecycle = callbacks.lifecycle((_, domain, event, detail) => {
+  process.send?.(/** @satisfies {RawEvent} */ ({ name: lib.domainName(domain), event, detail }))
   return 0
 })
 check(lib.onDomainEvent(connection, null, lifecycle, onLifecycle, null, null))
