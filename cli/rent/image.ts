@@ -1,4 +1,4 @@
-import type { HostImage } from '@freehold/sdk'
+import { type HostImage, isImageThere } from '@freehold/sdk'
 import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import { isOpenForBusiness, type MarketOffer } from '../market/load.ts'
@@ -35,14 +35,17 @@ export async function chooseImage(
 
 /** Every image that some host would launch now, by name. */
 function imagesOf(offers: readonly MarketOffer[]): HostImage[] {
-  const all = offers.filter(isOpenForBusiness).flatMap(({ presence }) => presence?.images ?? [])
-  return [...new Map(all.map((image) => [image.name, image])).values()].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
+  const all = offers
+    .filter(isOpenForBusiness)
+    .flatMap(({ presence }) => presence?.images ?? [])
+    .sort((a, b) => Number(isImageThere(a)) - Number(isImageThere(b))) // the last of a name counts
+  return [...new Map(all.map((image) => [image.name, image])).values()].sort(
+    (a, b) => Number(isImageThere(b)) - Number(isImageThere(a)) || (a.name < b.name ? -1 : 1),
   )
 }
 
-const needsOf = ({ minimumMemoryMib, minimumDiskGib }: HostImage) =>
-  `from ${mebibytes(minimumMemoryMib)} memory, ${minimumDiskGib} GiB disk`
+const needsOf = (image: HostImage) =>
+  `from ${mebibytes(image.minimumMemoryMib)} memory, ${image.minimumDiskGib} GiB disk${isImageThere(image) ? '' : '; its host makes it first, which takes minutes'}`
 
 function nobodyError(context: Context, offers: readonly MarketOffer[], host: bigint | undefined): CliError {
   if (host !== undefined && offers.length === 0)

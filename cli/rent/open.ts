@@ -1,6 +1,7 @@
 import {
   ContractRefusedError,
   formatRatePerHour,
+  isImageThere,
   type ManifestInput,
   type OpenLeaseReturnType,
   type OpenQuote,
@@ -114,7 +115,7 @@ function manifestOf({
   return {
     version: 1,
     image: image.name,
-    ...(/^sha(256|512):/.test(image.digest) && { imageDigest: image.digest }),
+    ...(isImageThere(image) && { imageDigest: image.digest }),
     ...(hostname !== null && { hostname }),
     sshKeys: keys.map(({ line }) => line),
     ...(userData !== null && { userData }),

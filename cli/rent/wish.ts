@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { FreeholdClient, HostImage, Service } from '@freehold/sdk'
+import { type FreeholdClient, type HostImage, isImageThere, type Service } from '@freehold/sdk'
 import { type Size, sizeOf } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { UsageError } from '../kernel/errors.ts'
@@ -56,9 +56,14 @@ export async function makeWish(
     ? sizeOf(input, previous.size)
     : await chooseSize(context, input, defaultsFor(image), image)
   const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
+  const ofHost = offer.presence?.images.find(({ name }) => name === image.name) ?? image
+  if (!previous && !isImageThere(ofHost))
+    context.progress.note(
+      `Host ${offer.host.host} has no ${image.name} yet and makes it first, which takes minutes. Nothing is billed until the machine runs.`,
+    )
   return {
     offer,
-    image: offer.presence?.images.find(({ name }) => name === image.name) ?? image,
+    image: ofHost,
     size,
     duration: await chooseHours(context, input),
     keys: keys ?? (await chooseKeys(context)),

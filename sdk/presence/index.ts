@@ -11,6 +11,8 @@ export {
   type HostPresence,
   hostImageSchema,
   hostPresenceSchema,
+  isImageThere,
+  NOT_MADE_YET,
   type SignedPresence,
   shapeSchema,
   signedPresenceSchema,

@@ -15,11 +15,19 @@ export const shapeSchema = z.object({
 /** One image that a host can launch. */
 export const hostImageSchema = z.object({
   name: z.string().min(1),
+  /** `sha256:…` or `sha512:…` of what is there; `NOT_MADE_YET` when the first launch that asks for it makes it. */
   digest: z.string().min(1),
   loginUser: z.string().min(1),
   minimumMemoryMib: count,
   minimumDiskGib: count,
 })
+
+/** In place of the digest of an image that its host builds or fetches for the first who asks for it. */
+export const NOT_MADE_YET = 'made at the first launch'
+
+/** Whether an image is there, so that a launch need not wait for it and may insist on its digest. */
+export const isImageThere = ({ digest }: { readonly digest: string }): boolean =>
+  /^sha(256|512):/.test(digest)
 
 /** What a host says of itself at `GET /v1/host`. */
 export const hostPresenceSchema = z.object({

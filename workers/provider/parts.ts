@@ -1,11 +1,12 @@
+import type { HostImage } from '@freehold/sdk'
 import type { Hypervisor, RescueSystem } from '../hypervisor/index.ts'
 import type { ReadyImage, SeedOptions } from '../images/index.ts'
 import type { GuestAddress, HostNetwork } from '../network/index.ts'
 
 /** Images and disks as the provider needs them; `realImages` over workers/images, or a twin in tests. */
 export interface GuestImages {
-  /** What this host launches without building or fetching anything first. */
-  ready(): Promise<readonly ReadyImage[]>
+  /** What this host launches: what is there, and what it makes for the first who asks for it. */
+  offered(): Promise<readonly HostImage[]>
   /**
    * The version of an image that a new disk is built on, files checked.
    * @throws Never `ImageUnavailable` when this host has no such image or not the digest that was asked for; ImageError

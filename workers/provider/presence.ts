@@ -59,7 +59,7 @@ async function sign(
   const [offers, word, images] = await Promise.all([
     liveOffers(host, follower),
     hostWord(),
-    host.parts.images.ready(),
+    host.parts.images.offered(),
   ])
   return signHostPresence(operator, {
     host: host.host.toString(),
@@ -71,13 +71,7 @@ async function sign(
     timestamp: Math.floor(Date.now() / 1000),
     offers: offers.map(({ offerHash }) => offerHash),
     accelerator: host.parts.hypervisor.accelerator,
-    images: images.map(({ name, digest, loginUser, minimumMemoryMib, minimumDiskGib }) => ({
-      name,
-      digest,
-      loginUser,
-      minimumMemoryMib,
-      minimumDiskGib,
-    })),
+    images: [...images],
     publicAddress: host.parts.network.publicAddress,
     beacon: { host: beacon.publicAddress ?? host.parts.network.publicAddress, port: beacon.port },
     freeShape: offers

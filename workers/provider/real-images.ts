@@ -1,3 +1,4 @@
+import { type HostImage, NOT_MADE_YET } from '@freehold/sdk'
 import {
   type CatalogueEntry,
   findReadyImage,
@@ -28,6 +29,10 @@ export function realImages({ names, cacheDir, say }: RealImagesOptions): GuestIm
   const onProgress = sayImageProgress(say)
   const options = { catalogue, onProgress, ...(cacheDir !== undefined && { cacheDir }) }
 
+  /** Only root builds: its files belong to many users. What is downloaded must be wished for, and checked against a digest. */
+  const canBeMade = ({ source }: CatalogueEntry): boolean =>
+    source.kind === 'recipe' ? process.getuid?.() === 0 : names !== undefined && source.sha512 !== null
+
   async function open(name: string, digest: string | undefined): Promise<ReadyImage> {
     if (!offered.some((entry) => entry.name === name)) {
       const has = offered.map((entry) => entry.name).join(', ')
@@ -49,9 +54,14 @@ export function realImages({ names, cacheDir, say }: RealImagesOptions): GuestIm
   }
 
   return {
-    async ready() {
-      const found = await Promise.all(offered.map(({ name }) => findReadyImage(name, options)))
-      return found.filter((image) => image !== null)
+    async offered() {
+      const found = await Promise.all(
+        offered.map(async (entry) => {
+          const digest = (await findReadyImage(entry.name, options))?.digest ?? NOT_MADE_YET
+          return digest === NOT_MADE_YET && !canBeMade(entry) ? [] : [factsOf(entry, digest)]
+        }),
+      )
+      return found.flat()
     },
     open,
     makeDisk: makeOverlay,
@@ -67,6 +77,11 @@ export function realImages({ names, cacheDir, say }: RealImagesOptions): GuestIm
     },
   }
 }
+
+const factsOf = (
+  { name, loginUser, minimumMemoryMib, minimumDiskGib }: CatalogueEntry,
+  digest: string,
+): HostImage => ({ name, digest, loginUser, minimumMemoryMib, minimumDiskGib })
 
 function requireEntry(catalogue: readonly CatalogueEntry[], name: string): CatalogueEntry {
   const entry = catalogue.find((candidate) => candidate.name === name)

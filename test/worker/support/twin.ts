@@ -125,7 +125,12 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
     }
   }
   return {
-    ready: async () => names().map(imageOf),
+    offered: async () =>
+      names()
+        .map(imageOf)
+        .map(({ name, digest, loginUser, minimumMemoryMib, minimumDiskGib }) => ({
+          ...{ name, digest, loginUser, minimumMemoryMib, minimumDiskGib },
+        })),
     async open(name, digest) {
       const missing = !names().includes(name) || (digest !== undefined && digest !== microDigest)
       if (missing) throw new Never('ImageUnavailable', `This machine has no ${name} ${digest ?? ''}.`)

@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Tiles from '@cloudscape-design/components/tiles'
+import { isImageThere } from '@freehold/sdk'
 import { Empty, Waiting } from '../../components/faces.tsx'
 import { memoryText } from '../../components/format.ts'
 import type { LaunchIntent } from './intent.ts'
@@ -45,8 +46,10 @@ export function ImageFields({ intent, candidates: { images, isWaiting, isAsking 
   )
 }
 
-function describe({ loginUser, minimumMemoryMib, minimumDiskGib, hosts }: ImageChoice): string {
-  return `Login ${loginUser} · at least ${memoryText(minimumMemoryMib)}, ${minimumDiskGib} GiB · on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`
+function describe(image: ImageChoice): string {
+  const { loginUser, minimumMemoryMib, minimumDiskGib, hosts } = image
+  const first = isImageThere(image) ? '' : ' · made at its first launch, which takes minutes'
+  return `Login ${loginUser} · at least ${memoryText(minimumMemoryMib)}, ${minimumDiskGib} GiB · on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}${first}`
 }
 
 /** An image that needs more than was chosen raises the size with it. */

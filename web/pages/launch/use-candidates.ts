@@ -4,6 +4,7 @@ import {
   type FitWish,
   type Host,
   type HostImage,
+  isImageThere,
   type OfferListing,
 } from '@freehold/sdk'
 import type { PresenceView } from '../../queries/presence.ts'
@@ -74,13 +75,23 @@ function hostsToAsk(listings: readonly OfferListing[], wanted: bigint | null): H
   return [...(first ? [first] : []), ...others].slice(0, HOSTS_ASKED)
 }
 
+/** Of two hosts' word on an image, that of one that has it already. */
+const betterOf = (before: HostImage | undefined, now: HostImage): HostImage =>
+  before && isImageThere(before) ? before : now
+
 /** Every image that a host which answers can launch, the most common first. */
 export function imagesOf(views: readonly PresenceView[]): ImageChoice[] {
   const choices = new Map<string, ImageChoice>()
   for (const { state, answer } of views) {
     if (state !== 'present' || !answer) continue
     for (const image of answer.images)
-      choices.set(image.name, { ...image, hosts: (choices.get(image.name)?.hosts ?? 0) + 1 })
+      choices.set(image.name, {
+        ...betterOf(choices.get(image.name), image),
+        hosts: (choices.get(image.name)?.hosts ?? 0) + 1,
+      })
   }
-  return [...choices.values()].sort((a, b) => b.hosts - a.hosts || (a.name < b.name ? -1 : 1))
+  const thereFirst = (a: HostImage, b: HostImage) => Number(isImageThere(b)) - Number(isImageThere(a))
+  return [...choices.values()].sort(
+    (a, b) => thereFirst(a, b) || b.hosts - a.hosts || (a.name < b.name ? -1 : 1),
+  )
 }

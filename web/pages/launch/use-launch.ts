@@ -1,6 +1,7 @@
 import {
   createFreeholdClient,
   encodeOpenPlan,
+  isImageThere,
   type OfferListing,
   planOpen,
   shapeOfWish,
@@ -96,6 +97,6 @@ function manifestOf(
     ...(services.length > 0 && { services }),
     ...(from && { fromLease: from }),
     ...(from && snapshot && { fromSnapshot: snapshot }),
-    ...(imageDigest && /^sha(256|512):/.test(imageDigest) && !from && { imageDigest }),
+    ...(imageDigest && isImageThere({ digest: imageDigest }) && !from && { imageDigest }),
   }
 }
