@@ -118,6 +118,8 @@ test('PCI devices are handed over whole', () => {
     `<address domain='0x0000' bus='0x65' slot='0x00' function='0x${fn}'/></source></hostdev>`
   assert.ok(xml.includes(device(0) + device(1)))
   assert.throws(() => domainXml({ ...spec, passthrough: ['65:00.0'] }, 'kvm'), /"65:00.0" is no PCI address/)
+  const twice = ['0000:65:00.0', '0000:65:00.0']
+  assert.throws(() => domainXml({ ...spec, passthrough: twice }, 'kvm'), /handed over twice/)
 })
 
 test('a rescue boots another system and lays the disk beside it', () => {

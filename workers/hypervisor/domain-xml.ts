@@ -152,6 +152,7 @@ function requireSound(spec: GuestSpec, host: DomainHost): void {
       `${spec.nic.sshForwardPort} is no TCP port`,
     extraDisks.length > extraDiskNames.length && `${extraDisks.length} further disks are too many`,
     ...passthrough.map((address) => !pciAddress.test(address) && `"${address}" is no PCI address`),
+    new Set(passthrough).size < passthrough.length && 'a PCI device is handed over twice',
     ...(limits === undefined ? [] : complaintsAbout(limits, spec.memoryMib)),
     ...paths.map((path) => !path.startsWith('/') && `the path "${path}" is not absolute`),
   ].filter((complaint) => complaint !== false)

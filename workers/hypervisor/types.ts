@@ -58,7 +58,7 @@ export interface GuestSpec {
   /** A screen, reached by `openGraphics`: VNC on a unix socket, never on a network. Default: none. */
   readonly graphics?: 'vnc'
   readonly extraDisks?: readonly ExtraDisk[]
-  /** PCI devices of the host that are handed over whole, as `0000:65:00.0`; a GPU and its sound function are two. */
+  /** PCI devices of the host that are handed over whole, as `0000:65:00.0`; of a GPU what `passthroughOf` says: its whole group. */
   readonly passthrough?: readonly string[]
   /** vCPUs that may be added while the guest runs; default `vcpus`. */
   readonly mostVcpus?: number

@@ -4,7 +4,7 @@ import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { rangeOf } from './cpu.ts'
 import { detectMachine } from './detect.ts'
 import { hardwareFact } from './fact.ts'
-import { gpuHost, makeTree } from './testing.ts'
+import { gpuHost, makeTree } from './testing/index.ts'
 import type { Machine } from './types.ts'
 
 let root: string
@@ -55,6 +55,7 @@ test('GPUs with their groups, and why some cannot be given to a guest', () => {
     driver: 'vfio-pci',
     iommuGroup: 17,
     group: ['0000:41:00.0', '0000:41:00.1'],
+    bridges: [],
     obstacle: null,
   })
   assert.match(shared?.obstacle ?? '', /other devices are in its IOMMU group: 0000:43:00\.0/)

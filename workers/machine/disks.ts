@@ -1,8 +1,11 @@
 import type { Tree } from './tree.ts'
 import type { Disk } from './types.ts'
 
-/** Not disks of their own: loops, RAM disks, swap in memory, and what is layered on disks (dm, md); nor what can be taken out. */
-const notDisks = /^(loop|ram|zram|dm-|md|sr|fd|nbd|rbd|zd)/
+/**
+ * Not disks of their own: loops, RAM disks, swap in memory, what is layered on disks (dm, md), and the parts of a flash chip that
+ * boards boot from; nor what can be taken out.
+ */
+const notDisks = /^(loop|ram|zram|dm-|md|sr|fd|nbd|rbd|zd|mmcblk\d+(boot|rpmb))/
 const bytesPerSector = 512
 const gib = 2 ** 30
 
@@ -11,6 +14,7 @@ export function detectDisks(tree: Tree): Disk[] {
     const at = `sys/block/${name}`
     const bytes = (tree.number(`${at}/size`) ?? 0) * bytesPerSector
     if (notDisks.test(name) || bytes === 0 || tree.number(`${at}/removable`) === 1) return []
+    if (tree.number(`${at}/hidden`) === 1) return [] // one of several paths to a disk that is listed as well
     const model = tree.text(`${at}/device/model`)?.replace(/\s+/g, ' ') ?? null
     return [
       {

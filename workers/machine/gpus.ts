@@ -26,8 +26,9 @@ export function detectGpus(tree: Tree): Gpu[] {
       driver: tree.target(`${at}/driver`),
       iommuGroup,
       group,
+      bridges: group.filter((other) => isBridge(tree, other)),
     }
-    return [{ ...gpu, obstacle: obstacleOf(tree, gpu, vendor) }]
+    return [{ ...gpu, obstacle: obstacleOf(gpu, vendor) }]
   })
 }
 
@@ -40,11 +41,11 @@ function groupOf(tree: Tree, at: string): number | null {
 
 type Found = Omit<Gpu, 'obstacle'>
 
-function obstacleOf(tree: Tree, { address, iommuGroup, group }: Found, vendor: string): string | null {
+function obstacleOf({ address, iommuGroup, group, bridges }: Found, vendor: string): string | null {
   if (makers[vendor] === undefined) return 'it is the console of the board or of a virtual machine'
   if (iommuGroup === null)
     return 'the IOMMU is off: switch on VT-d or AMD-Vi in the firmware, and intel_iommu=on'
-  const strangers = group.filter((other) => !isSameCard(other, address) && !isBridge(tree, other))
+  const strangers = group.filter((other) => !isSameCard(other, address) && !bridges.includes(other))
   if (strangers.length === 0) return null
   return `other devices are in its IOMMU group: ${strangers.join(', ')}`
 }
@@ -52,9 +53,9 @@ function obstacleOf(tree: Tree, { address, iommuGroup, group }: Found, vendor: s
 /** Functions of one card share all of the address but the last digit: its sound, its USB. */
 const isSameCard = (one: string, other: string): boolean => one.split('.')[0] === other.split('.')[0]
 
-/** A bridge stays with the host. */
+/** To other buses, or to the processor; of these some are dummies, which stand in a group with the bridges beside them. */
 const isBridge = (tree: Tree, address: string): boolean =>
-  (tree.text(`${pci}/${address}/class`) ?? '').startsWith('0x0604')
+  /^0x060[04]/.test(tree.text(`${pci}/${address}/class`) ?? '')
 
 /** Names from the list that Debian's pci.ids package brings, if it is there. */
 function deviceNames(tree: Tree): (vendor: string, device: string) => string | null {

@@ -38,8 +38,10 @@ export interface Gpu {
   /** Driver of the host that has it; null: none. */
   readonly driver: string | null
   readonly iommuGroup: number | null
-  /** Addresses of the whole group: these go into a guest together. */
+  /** Addresses of the whole group, its own among them. */
   readonly group: readonly string[]
+  /** Those of the group that stay with the host when the rest goes into a guest. */
+  readonly bridges: readonly string[]
   /** Why it cannot be given to a guest; null: it can. */
   readonly obstacle: string | null
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { writeSurvey } from '../machine/index.ts'
-import { makeTree } from '../machine/testing.ts'
+import { makeTree } from '../machine/testing/index.ts'
 import { capacityOf } from './machine-capacity.ts'
 
 const most = availableParallelism() * 1000
