@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { grantRole, revokeRole, setDraining } from '@freehold/sdk'
 import { createHostApi, type HostApi, type Role, waitForOperation } from '@freehold/sdk/hostApi'
 import type { Account, Hex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { waitFor } from '../support/index.ts'
 import { type MarketHost, startWorkerMarket, type WorkerMarket } from './support/market.ts'
 import { startTestWorker, type TestWorker, waitUntilServed } from './support/worker.ts'
@@ -53,10 +54,18 @@ test('the tenant stops and starts the instance, and is told what it costs', asyn
   )
 })
 
-test('a stranger learns nothing', async () => {
-  const api = apiOf(market.chain.accounts.spare[0])
-  await assert.rejects(api.call('getInstance', { params: { lease } }))
-  assert.deepEqual((await api.call('listInstances', {})).instances, [])
+test('a stranger learns nothing, nor do the operator and the owner of the host by their wallets', async () => {
+  const { spare, provider } = market.chain.accounts
+  const operator = privateKeyToAccount(
+    readFileSync(join(host.stateDir, 'operator.key'), 'utf8').trim() as Hex,
+  )
+  assert.equal(operator.address, host.operator)
+  for (const account of [spare[0], operator, provider]) {
+    const api = apiOf(account)
+    await assert.rejects(api.call('getInstance', { params: { lease } }), /instance|lease/i)
+    await assert.rejects(api.call('setPower', { params: { lease }, body: { action: 'stop' } }))
+    assert.deepEqual((await api.call('listInstances', {})).instances, [])
+  }
 })
 
 test('whom the tenant names on chain may act from the next block on, and no longer when it is revoked', async () => {
