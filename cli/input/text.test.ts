@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { diskGib, hoursAsSeconds, memoryMib, oneOf, wholeNumber } from './text.ts'
+import { diskGib, hoursAsSeconds, limitOrAll, memoryMib, oneOf, wholeNumber } from './text.ts'
 
 const refused = (schema: { safeParse(text: string): { success: boolean } }, texts: string[]) => {
   for (const text of texts) assert.equal(schema.safeParse(text).success, false, text)
@@ -37,6 +37,12 @@ test('hours become whole seconds, rounded up', () => {
 test('numbers stay within their bounds', () => {
   assert.equal(wholeNumber(1, 64).parse('64'), 64)
   refused(wholeNumber(1, 64), ['0', '65', '2.5', 'two', ''])
+})
+
+test('a limit is a whole number from 1, or all', () => {
+  assert.equal(limitOrAll.parse('1'), 1)
+  assert.equal(limitOrAll.parse('all'), Number.POSITIVE_INFINITY)
+  refused(limitOrAll, ['0', '-1', '2.5', 'Infinity', 'some', ''])
 })
 
 test('a near miss is named', () => {

@@ -16,6 +16,16 @@ export function wholeNumber(least: number, most: number) {
   })
 }
 
+/** How many of something are enough, from 1; `all` is Infinity. */
+export const limitOrAll = z.string().transform((text, ctx): number => {
+  const word = text.trim().toLowerCase()
+  if (word === 'all') return Number.POSITIVE_INFINITY
+  const value = Number(word)
+  if (/^\d+$/.test(word) && value >= 1 && Number.isSafeInteger(value)) return value
+  ctx.addIssue({ code: 'custom', message: `a whole number from 1, or all, is needed, not "${text}"` })
+  return z.NEVER
+})
+
 /** Hours as typed, such as `24` or `1.5`, in whole seconds. */
 export const hoursAsSeconds = z.string().transform((text, ctx): number => {
   const hours = Number(text)

@@ -16,27 +16,66 @@ export interface AskOptions {
   /** How long one of them may take. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
-  /** How many have answered so far, or will not, and of how many. */
-  readonly onAsked?: (asked: number, of: number) => void
+  /** How many have answered so far, or will not. */
+  readonly onAnswer?: (answered: number) => void
 }
 
 /** Every question takes a connection of its own and a signature to check; a market may have thousands of hosts. */
 export const MOST_HOSTS_AT_A_TIME = 64
 
-/** Asks each host once whether it is there, so many at a time; answers by the host's number. */
-export async function askHosts(
-  client: Pick<FreeholdClient, 'network'>,
-  hosts: readonly Host[],
-  { onAsked, ...options }: AskOptions,
-): Promise<ReadonlyMap<bigint, Answer>> {
-  const different = [...new Map(hosts.map((host) => [host.host, host])).values()]
-  let asked = 0
-  const answers = await inTurns(different, MOST_HOSTS_AT_A_TIME, async (host) => {
+/** Hosts that are asked whether they are there, each of them once, however often its answer is wanted. */
+export interface HostsAsked {
+  answerOf(host: Host): Promise<Answer>
+}
+
+/** Nobody is asked yet. */
+export function hostsToAsk(client: Pick<FreeholdClient, 'network'>, options: AskOptions): HostsAsked {
+  const answers = new Map<bigint, Promise<Answer>>()
+  let answered = 0
+  const ask = async (host: Host) => {
     const answer = await askHost(client, host, options)
-    onAsked?.(++asked, different.length)
-    return [host.host, answer] as const
+    options.onAnswer?.(++answered)
+    return answer
+  }
+  return {
+    answerOf(host) {
+      const answer = answers.get(host.host) ?? ask(host)
+      answers.set(host.host, answer)
+      return answer
+    },
+  }
+}
+
+/** What is enough. */
+export interface Enough<Item> {
+  /** So many that count; Infinity: everybody is asked. */
+  readonly enough: number
+  counts(item: Item, answer: Answer): boolean
+}
+
+export interface Asked<Item> {
+  readonly item: Item
+  readonly answer: Answer
+}
+
+/**
+ * Asks the hosts of these items in their order, so many at a time, and begins no more once enough of the answers count. All that
+ * were begun are waited for: a cheap host that answers slowly is not passed over for a dear one that answers fast.
+ * @returns the first of the items, as far as it came, with the answers
+ */
+export async function askUntil<Item extends { readonly host: Host }>(
+  hosts: HostsAsked,
+  items: readonly Item[],
+  { enough, counts }: Enough<Item>,
+): Promise<Asked<Item>[]> {
+  let found = 0
+  const asked = await inTurns(items, MOST_HOSTS_AT_A_TIME, async (item) => {
+    if (found >= enough) return null
+    const answer = await hosts.answerOf(item.host)
+    if (counts(item, answer)) found += 1
+    return { item, answer }
   })
-  return new Map(answers)
+  return asked.filter((one) => one !== null)
 }
 
 async function askHost(

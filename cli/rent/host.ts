@@ -3,8 +3,10 @@ import { type Size, shapeOf } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { isOpenForBusiness, type MarketOffer } from '../market/load.ts'
+import { countText } from '../output/counts.ts'
 import { sizeFlags } from '../output/sizes.ts'
 import { askChoice } from '../prompts/ask.ts'
+import { hasImage, MOST_CHOICES } from './look.ts'
 
 export interface Wanted {
   readonly offers: readonly MarketOffer[]
@@ -17,7 +19,7 @@ export interface Wanted {
  * @throws CliError that names the cheapest change that would fit, when there are none.
  */
 export function candidatesFor({ offers, image, size }: Wanted): readonly MarketOffer[] {
-  const candidates = offers.filter(isOpenForBusiness).filter((offer) => hasImage(offer, image))
+  const candidates = offers.filter(isOpenForBusiness).filter((offer) => hasImage(offer, image.name))
   const minimum = { memoryMib: image.minimumMemoryMib, diskGib: image.minimumDiskGib }
   const { fitting, change, sentence } = explainFit({ wish: size, candidates, minimum })
   if (fitting.length > 0) return fitting
@@ -28,24 +30,34 @@ export function candidatesFor({ offers, image, size }: Wanted): readonly MarketO
   })
 }
 
+export interface HostChoice {
+  /** At least one, cheapest first. */
+  readonly candidates: readonly MarketOffer[]
+  readonly size: Size
+  /** Offers behind these, whose hosts were not asked. */
+  readonly notAsked: number
+}
+
 /** The host: the cheapest, unless someone can choose between several. */
 export async function chooseHost(
   context: Context,
-  candidates: readonly MarketOffer[],
-  size: Size,
+  { candidates, size, notAsked }: HostChoice,
 ): Promise<MarketOffer> {
   const [cheapest] = candidates
   if (candidates.length === 1 || !context.interactive) return cheapest!
+  const shown = candidates.slice(0, MOST_CHOICES)
+  const more = candidates.length - shown.length + notAsked
+  if (more > 0)
+    context.progress.note(
+      `The cheapest hosts that fit; ${countText(more, 'more offer')} cost as much or more, or do not fit (--host takes any).`,
+    )
   return askChoice(
     context,
     'Host',
-    candidates.map((offer) => ({
+    shown.map((offer) => ({
       value: offer,
       label: `${offer.host.host} ${offer.host.facts.region}`,
       hint: `${formatRatePerHour(rateOf(shapeOf(size), offer.offer.prices))} USDC/h, ${offer.presence?.accelerator === 'kvm' ? 'KVM' : 'emulation'}`,
     })),
   )
 }
-
-const hasImage = ({ presence }: MarketOffer, image: HostImage) =>
-  presence?.images.some(({ name }) => name === image.name) ?? false

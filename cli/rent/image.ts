@@ -1,7 +1,8 @@
 import { type HostImage, isImageThere } from '@freehold/sdk'
 import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
-import { isOpenForBusiness, type MarketOffer } from '../market/load.ts'
+import { type Found, isOpenForBusiness, type MarketOffer } from '../market/load.ts'
+import { countText } from '../output/counts.ts'
 import { suggestion } from '../output/similar.ts'
 import { mebibytes } from '../output/sizes.ts'
 import { askChoice } from '../prompts/ask.ts'
@@ -9,11 +10,7 @@ import { askChoice } from '../prompts/ask.ts'
 /** The image to launch: the one that was named, the only one there is, or the one chosen now. */
 export async function chooseImage(
   context: Context,
-  {
-    offers,
-    host,
-    name,
-  }: { offers: readonly MarketOffer[]; host: bigint | undefined; name: string | undefined },
+  { offers, notAsked, host, name }: Found & { host: bigint | undefined; name: string | undefined },
 ): Promise<HostImage> {
   const images = imagesOf(offers)
   if (images.length === 0) throw nobodyError(context, offers, host)
@@ -24,8 +21,13 @@ export async function chooseImage(
     throw new UsageError(`No host has an image called "${name}". ${suggestion(name, names)}`, {
       next: context.command('offers'),
     })
-  if (images.length === 1) return images[0]!
-  if (!context.interactive) throw new UsageError(`--image is needed. There are: ${names.join(', ')}.`)
+  if (images.length === 1 && notAsked === 0) return images[0]!
+  const more = `${countText(notAsked, 'more offer')} may have others (--image looks for one by name)`
+  if (!context.interactive)
+    throw new UsageError(
+      `--image is needed. There are: ${names.join(', ')}.${notAsked > 0 ? ` ${more}.` : ''}`,
+    )
+  if (notAsked > 0) context.progress.note(`Images of the cheapest hosts; ${more}.`)
   return askChoice(
     context,
     'Image',
@@ -33,11 +35,12 @@ export async function chooseImage(
   )
 }
 
-/** Every image that some host would launch now, by name. */
+/** Every image that some host would launch now, by name, as the cheapest host has it. */
 function imagesOf(offers: readonly MarketOffer[]): HostImage[] {
   const all = offers
     .filter(isOpenForBusiness)
     .flatMap(({ presence }) => presence?.images ?? [])
+    .reverse()
     .sort((a, b) => Number(isImageThere(a)) - Number(isImageThere(b))) // the last of a name counts
   return [...new Map(all.map((image) => [image.name, image])).values()].sort(
     (a, b) => Number(isImageThere(b)) - Number(isImageThere(a)) || (a.name < b.name ? -1 : 1),

@@ -13,7 +13,7 @@ import { shapeOf } from '../input/shape.ts'
 import type { Context, SigningClient } from '../kernel/context.ts'
 import { CliError, NotFinishedError } from '../kernel/errors.ts'
 import { shortId } from '../leases/words.ts'
-import { loadMarket } from '../market/load.ts'
+import { loadOffersOf } from '../market/load.ts'
 import { dropPlan, type Plan, savePlan } from '../plans/store.ts'
 import { confirm } from '../prompts/confirm.ts'
 import { candidatesFor } from './host.ts'
@@ -138,7 +138,7 @@ async function requote(
 ): Promise<Wish> {
   context.progress.note(`${cause.message} Making a new quote.`)
   const { host } = wish.offer.host
-  const { offers } = await loadMarket(context, { host })
+  const offers = await loadOffersOf(context, host, shapeOf(wish.size))
   const offer = candidatesFor({ offers, image: wish.image, size: wish.size })[0]!
   const fresh = { ...wish, offer }
   const { totalRate } = quoteWish(fresh, input.maxPrice)

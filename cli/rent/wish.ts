@@ -4,12 +4,13 @@ import { type Size, sizeOf } from '../input/shape.ts'
 import type { Context } from '../kernel/context.ts'
 import { UsageError } from '../kernel/errors.ts'
 import { type LoginKey, readLoginKey } from '../keys/read.ts'
-import { loadMarket, type MarketOffer } from '../market/load.ts'
+import { type MarketOffer, openMarket } from '../market/load.ts'
 import { candidatesFor, chooseHost } from './host.ts'
 import { chooseHours, requireDuration } from './hours.ts'
 import { chooseImage } from './image.ts'
 import type { RentInput } from './input.ts'
 import { chooseKeys } from './keys.ts'
+import { lookForHost, lookForImage } from './look.ts'
 import { type Previous, readPrevious } from './previous.ts'
 import { chooseSize } from './size.ts'
 
@@ -45,17 +46,20 @@ export async function makeWish(
   const previous = input.from === undefined ? given : await readPrevious(context, client, input.from)
   context.progress.step('looking at the market')
   const host = input.host ?? previous?.host
-  const { offers } = await loadMarket(context, host === undefined ? {} : { host })
-  context.progress.end()
-  const image = await chooseImage(context, {
-    offers,
-    host,
-    name: input.image ?? previous?.image ?? undefined,
-  })
+  const market = await openMarket(context, host === undefined ? {} : { host })
+  const name = input.image ?? previous?.image ?? undefined
+  const withImages = await lookForImage(context, market, { size: sizeOf(input, previous?.size), name })
+  const image = await chooseImage(context, { ...withImages, host, name })
   const size = previous
     ? sizeOf(input, previous.size)
     : await chooseSize(context, input, defaultsFor(image), image)
-  const offer = await chooseHost(context, candidatesFor({ offers, image, size }), size)
+  if (context.interactive) context.progress.step('asking hosts')
+  const { offers, notAsked } = await lookForHost(context, market, { image, size })
+  const offer = await chooseHost(context, {
+    candidates: candidatesFor({ offers, image, size }),
+    size,
+    notAsked,
+  })
   const ofHost = offer.presence?.images.find(({ name }) => name === image.name) ?? image
   if (!previous && !isImageThere(ofHost))
     context.progress.note(

@@ -1,18 +1,22 @@
 import { type Badge, formatRatePerHour, KIND_VM, type Offer, rateOf, type Shape } from '@freehold/sdk'
 import { z } from 'zod'
 import { type Size, type SizeInput, shapeOf, sizeFields, sizeOf, sizeOptions } from '../input/shape.ts'
-import { hostNumber } from '../input/text.ts'
+import { hostNumber, limitOrAll } from '../input/text.ts'
 import type { Context } from '../kernel/context.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { shortages } from '../market/fit.ts'
-import { isOpenForBusiness, loadMarket, type MarketOffer } from '../market/load.ts'
+import { isOpenForBusiness, type MarketOffer, openMarket } from '../market/load.ts'
+import { countText } from '../output/counts.ts'
 import { shapeText, sizeText } from '../output/sizes.ts'
 import { table } from '../output/table.ts'
 import { knownBadges } from '../uptime/badges.ts'
 import { type KnownUptime, knownUptime } from '../uptime/known.ts'
 import { badgesText, barsText, windowsText } from '../uptime/words.ts'
 
-type Input = SizeInput & { host?: bigint; image?: string; all?: boolean }
+type Input = SizeInput & { host?: bigint; image?: string; all?: boolean; limit?: number }
+
+/** So many offers are enough to choose from; ten thousand hosts take most of a minute to ask. */
+const DEFAULT_LIMIT = 50
 
 interface Listed extends Offer {
   readonly owner: string
@@ -39,8 +43,12 @@ interface Result extends KnownUptime {
   readonly source: string
   readonly size: Size
   readonly offers: readonly Listed[]
-  /** Offers left out because their hosts do not answer or take no leases. */
+  /** Offers left out because their hosts, which were asked, do not answer or take no leases. */
   readonly hidden: number
+  /** Offers found beyond the limit: hosts are asked many at a time. */
+  readonly beyondLimit: number
+  /** Live offers that nobody looked at, because so many were found before them: they cost as much or more, or do not fit. */
+  readonly notAsked: number
 }
 
 /** Uptime is told of one host, not of all. */
@@ -48,46 +56,60 @@ const NOT_ASKED: KnownUptime = { uptime: null, badges: [], reputation: null, upt
 
 /** `freehold offers` */
 export const offers = defineVerb<Input, Result>({
-  details:
-    'Lists live offers, cheapest first for the size you name (a small machine if you name none). Hosts that do not answer, or that take no new leases, are left out. The price is exactly what the contract will charge. Of one host (--host) it also tells how verifiers found it: a bar per day of the last 90, a full one for a day without downtime.',
+  details: `Lists live offers, cheapest first for the size you name (a small machine if you name none). Hosts that do not answer, or that take no new leases, are left out. Hosts are asked in that order until ${DEFAULT_LIMIT} offers are found, or as many as --limit says: they are the first of all. --limit all asks every host. The price is exactly what the contract will charge. Of one host (--host) it also tells how verifiers found it: a bar per day of the last 90, a full one for a day without downtime.`,
   options: [
     ...sizeOptions,
     { flags: '--image <name>', says: 'only hosts that have this image' },
     { flags: '--host <number>', says: 'only this host' },
-    { flags: '--all', says: 'also hosts that are absent or draining' },
+    { flags: '--all', says: 'also hosts that are absent or draining; they count towards the limit' },
+    {
+      flags: '--limit <number>',
+      says: `how many offers are enough (default: ${DEFAULT_LIMIT}); all: ask every host`,
+      values: ['all'],
+    },
   ],
   examples: [
     ['freehold offers', 'what there is'],
     ['freehold offers --vcpus 2 --memory 4G --disk 40G', 'priced for this size'],
+    ['freehold offers --image debian-12 --limit 3', 'the three cheapest that have it'],
   ],
   input: z.object({
     ...sizeFields,
     host: hostNumber.optional(),
     image: z.string().optional(),
     all: z.boolean().optional(),
+    limit: limitOrAll.optional(),
   }),
-  async run(context, { host, image, all, ...asked }) {
+  async run(context, { host, image, all, limit = DEFAULT_LIMIT, ...asked }) {
     const size = sizeOf(asked)
+    const shape = shapeOf(size)
     const client = await context.reader()
     const { signal } = context.io
     const atSeconds = Number((await client.publicClient.getBlock()).timestamp)
+    const isMatching = (offer: MarketOffer) => !image || imagesOf(offer).includes(image)
+    const isListed = (offer: MarketOffer) => isMatching(offer) && (all || isOpenForBusiness(offer))
+    const look = async () => {
+      const { source, find } = await openMarket(context, { ...(host !== undefined && { host }) })
+      return { source, ...(await find({ shape, enough: limit, counts: isListed })) }
+    }
     const [market, badgesOf, known] = await Promise.all([
-      loadMarket(context, { ...(host !== undefined && { host }) }),
+      look(),
       knownBadges(client, { atSeconds, signal }),
       host === undefined ? NOT_ASKED : knownUptime(client, { host, kind: KIND_VM, atSeconds, signal }),
     ])
-    const matching = market.offers.filter((offer) => !image || imagesOf(offer).includes(image))
-    const shown = matching
-      .filter((offer) => all || isOpenForBusiness(offer))
-      .map((offer) => ({ ...listedOf(offer, shapeOf(size)), badges: badgesOf(offer.host.host) }))
-    const hidden = matching.length - shown.length
+    const found = market.offers.filter(isListed)
+    const shown = found.slice(0, limit)
+    const hidden = market.offers.filter(isMatching).length - found.length
+    const rest = { beyondLimit: found.length - shown.length, notAsked: market.notAsked }
     noteHidden(context, hidden)
+    noteRest(context, rest)
     return {
       network: context.network().name,
       source: market.source,
       size,
-      offers: shown.sort(cheapestThatFits),
+      offers: shown.map((offer) => ({ ...listedOf(offer, shape), badges: badgesOf(offer.host.host) })),
       hidden,
+      ...rest,
       ...known,
     }
   },
@@ -141,15 +163,26 @@ function listedOf(market: MarketOffer, shape: Shape): Omit<Listed, 'badges'> {
   }
 }
 
-function cheapestThatFits(a: Listed, b: Listed): number {
-  if (a.fits !== b.fits) return a.fits ? -1 : 1
-  return a.rate < b.rate ? -1 : a.rate > b.rate ? 1 : Number(a.host - b.host)
-}
-
 function noteHidden({ progress }: Context, hidden: number) {
   if (hidden === 0) return
   progress.note(
     `${hidden} ${hidden === 1 ? 'offer is' : 'offers are'} hidden: absent or draining hosts (--all shows them).`,
+  )
+}
+
+function noteRest(
+  { progress }: Context,
+  { beyondLimit, notAsked }: Pick<Result, 'beyondLimit' | 'notAsked'>,
+) {
+  const were = notAsked === 1 ? 'was' : 'were'
+  if (beyondLimit === 0 && notAsked === 0) return
+  if (beyondLimit === 0)
+    return progress.note(
+      `${countText(notAsked, 'more offer')} ${were} not asked; --limit all asks every one.`,
+    )
+  const unasked = notAsked === 0 ? '' : `, and ${countText(notAsked)} ${were} not asked`
+  progress.note(
+    `${countText(beyondLimit, 'more offer')} found beyond the limit${unasked}; --limit all lists every one.`,
   )
 }
 

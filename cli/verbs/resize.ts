@@ -22,7 +22,7 @@ import { CliError, UsageError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
 import { findMachine, leaseRef, runningLeaseArgument } from '../leases/find.ts'
 import { shortId } from '../leases/words.ts'
-import { loadMarket } from '../market/load.ts'
+import { loadOffersOf } from '../market/load.ts'
 import { leaseSizeText, sizeText } from '../output/sizes.ts'
 import { facts } from '../output/table.ts'
 import { readNotes, saveNotes } from '../plans/store.ts'
@@ -181,7 +181,7 @@ function shapeAfter({ leaseId, terms }: Lease, before: Size, size: Size): Shape 
  * out. A host that is silent could not change the machine, and whether it has room nobody else knows.
  */
 async function cheapestFor(context: Context, { terms }: Lease, shape: Shape) {
-  const { offers } = await loadMarket(context, { host: terms.host })
+  const offers = await loadOffersOf(context, terms.host, shape)
   const priced = offers
     .filter(({ offer }) => shapeFits(shape, offer.capacity))
     .map((listing) => ({ ...listing, rate: rateOf(shape, listing.offer.prices) }))
