@@ -30,8 +30,9 @@ export const listing: Measurement = {
   title: 'Listing',
   says:
     `${OFFERS} hosts with an offer each, on a real chain and in a real graph-node. Listed: all of them by the sdk, with prices and what is\n` +
-    'free, a thousand per request. The command line asks every host, too, whether it is there, and checks what it signed; here one\n' +
-    'server answers for all of them, on the same cores. Indexed: from the start of graph-node, which finds all of it on the chain.',
+    'free, a thousand per request. The command line lists them, too, and asks hosts whether they are there and checks what they signed:\n' +
+    'the cheapest until it has fifty offers, or with --limit all every one. Here one server answers for all of them, on the same cores.\n' +
+    'Indexed: from the start of graph-node, which finds all of it on the chain.',
   needs: [],
   async measure(runs) {
     const folder = makeTempDir('bench-listing')
@@ -69,17 +70,20 @@ async function measureListing({ chain, hosts, folder, stops, runs }: Stage): Pro
   console.error(`  indexed after ${indexedSeconds.toFixed(1)} s`)
 
   const listed: number[] = []
-  const commands: number[] = []
+  const firsts: number[] = []
+  const wholes: number[] = []
   await listOnce(network) // what is asked for the first time is planned by Postgres, too
   for (let run = 0; run < runs; run++) {
     const { seconds, listings } = await listOnce(network)
     listed.push(seconds)
     await hosts.sign(listings)
-    commands.push(await commandOnce(network, folder))
+    firsts.push(await commandOnce(network, folder, { limit: null, count: 50 }))
+    wholes.push(await commandOnce(network, folder, { limit: 'all', count: OFFERS }))
   }
   return [
     medianFigure(`${OFFERS} offers by the sdk`, listed, { unit: 's', goal: 1 }),
-    medianFigure('`freehold offers --json`, every host asked', commands, { unit: 's' }),
+    medianFigure('`freehold offers --json`: the cheapest 50', firsts, { unit: 's' }),
+    medianFigure('`freehold offers --limit all --json`, every host asked', wholes, { unit: 's' }),
     { what: `${OFFERS} hosts and offers indexed`, value: indexedSeconds, unit: 's', goal: null },
   ]
 }
@@ -93,8 +97,26 @@ async function listOnce(network: NetworkConfig): Promise<{ seconds: number; list
   return { seconds, listings }
 }
 
+interface Listed {
+  readonly source: string
+  readonly offers: readonly unknown[]
+  readonly beyondLimit: number
+  readonly notAsked: number
+}
+
+interface Command {
+  /** Null: nothing is said about it. */
+  readonly limit: 'all' | null
+  /** How many it must list. */
+  readonly count: number
+}
+
 /** The program as a person starts it. */
-async function commandOnce(network: NetworkConfig, folder: string): Promise<number> {
+async function commandOnce(
+  network: NetworkConfig,
+  folder: string,
+  { limit, count }: Command,
+): Promise<number> {
   mkdirSync(join(folder, 'state'), { recursive: true })
   writeFileSync(join(folder, 'state/network.json'), JSON.stringify(network))
   const env = {
@@ -103,19 +125,21 @@ async function commandOnce(network: NetworkConfig, folder: string): Promise<numb
     FREEHOLD_HOME: join(folder, 'home'),
   }
   const since = performance.now()
-  const command = [join(projectRoot, 'cli/bin/freehold.mjs'), 'offers', '--json']
+  const words = ['offers', '--json', ...(limit === null ? [] : ['--limit', limit])]
+  const command = [join(projectRoot, 'cli/bin/freehold.mjs'), ...words]
   const { stdout } = await promisify(execFile)(process.execPath, command, {
     env,
     maxBuffer: MOST_OUTPUT_BYTES,
   })
   const seconds = (performance.now() - since) / 1000
-  const { source, offers } = JSON.parse(stdout) as { source: string; offers: unknown[] }
+  const { source, offers, beyondLimit, notAsked } = JSON.parse(stdout) as Listed
   if (source !== 'subgraph') throw new Error(`The list came from the ${source}.`)
-  checkCount(offers.length)
-  console.error(`  the command was done after ${seconds.toFixed(2)} s`)
+  checkCount(offers.length, count)
+  checkCount(offers.length + beyondLimit + notAsked)
+  console.error(`  ${words.join(' ')} was done after ${seconds.toFixed(2)} s; ${notAsked} were not asked`)
   return seconds
 }
 
-function checkCount(found: number): void {
-  if (found !== OFFERS) throw new Error(`${found} of ${OFFERS} offers were listed.`)
+function checkCount(found: number, wanted = OFFERS): void {
+  if (found !== wanted) throw new Error(`${found} of ${wanted} offers were listed.`)
 }
