@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import SideNavigation from '@cloudscape-design/components/side-navigation'
-import { type ReactNode, useEffect, useState } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { hrefOf } from './location.ts'
 import { paths } from './routes.ts'
 
@@ -12,7 +12,7 @@ type Props = { active: string; notices: ReactNode; children: ReactNode }
 export function Frame({ active, notices, children }: Props) {
   const [isOpen, setOpen] = useState(WIDE.matches)
   useCloseOnEscape(() => !WIDE.matches && setOpen(false))
-  const followed = () => !WIDE.matches && setOpen(false)
+  const followed = useCallback(() => !WIDE.matches && setOpen(false), [])
   return (
     <div className="frame">
       {isOpen && (
@@ -34,18 +34,7 @@ export function Frame({ active, notices, children }: Props) {
               onClick={() => setOpen(false)}
             />
           </div>
-          <SideNavigation
-            header={{ text: 'Compute', href: hrefOf(paths.marketplace) }}
-            activeHref={active}
-            onFollow={followed}
-            items={[
-              { type: 'link', text: 'Marketplace', href: hrefOf(paths.marketplace) },
-              { type: 'link', text: 'Launch an instance', href: hrefOf(paths.launch) },
-              { type: 'link', text: 'Instances', href: hrefOf(paths.instances) },
-              { type: 'link', text: 'History', href: hrefOf(paths.history) },
-              { type: 'link', text: 'Verifiers', href: hrefOf(paths.verifiers) },
-            ]}
-          />
+          <Pages active={active} onFollow={followed} />
         </nav>
       ) : (
         <div className="frame-open">
@@ -59,6 +48,21 @@ export function Frame({ active, notices, children }: Props) {
     </div>
   )
 }
+
+const Pages = memo(({ active, onFollow }: { active: string; onFollow: () => void }) => (
+  <SideNavigation
+    header={{ text: 'Compute', href: hrefOf(paths.marketplace) }}
+    activeHref={active}
+    onFollow={onFollow}
+    items={[
+      { type: 'link', text: 'Marketplace', href: hrefOf(paths.marketplace) },
+      { type: 'link', text: 'Launch an instance', href: hrefOf(paths.launch) },
+      { type: 'link', text: 'Instances', href: hrefOf(paths.instances) },
+      { type: 'link', text: 'History', href: hrefOf(paths.history) },
+      { type: 'link', text: 'Verifiers', href: hrefOf(paths.verifiers) },
+    ]}
+  />
+))
 
 function useCloseOnEscape(close: () => void): void {
   useEffect(() => {

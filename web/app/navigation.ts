@@ -3,7 +3,8 @@ import { type Location, parseLocation } from './location.ts'
 
 let seen = { hash: '', location: parseLocation('') }
 
-function current(): Location {
+/** Where the reader is now, for what acts and draws nothing. */
+export function currentLocation(): Location {
   if (seen.hash !== window.location.hash) {
     seen = { hash: window.location.hash, location: parseLocation(window.location.hash) }
   }
@@ -17,7 +18,7 @@ function subscribe(changed: () => void): () => void {
 
 /** Where the reader is; follows links, back and forward. */
 export function useLocation(): Location {
-  return useSyncExternalStore(subscribe, current)
+  return useSyncExternalStore(subscribe, currentLocation)
 }
 
 /** Goes to an address made by `hrefOf`; `replace` leaves no step in the history, for filters and form fields. */

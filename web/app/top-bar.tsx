@@ -1,5 +1,5 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useConnection, useDisconnect } from 'wagmi'
 import { shortHex, usdcText } from '../components/format.ts'
 import { useNetwork } from '../network/context.tsx'
@@ -11,8 +11,8 @@ import { navigate } from './navigation.ts'
 import { paths } from './routes.ts'
 import { chooseTheme, type Theme, useTheme } from './theme.ts'
 
-/** Who we are, where we are, who you are. */
-export function TopBar() {
+/** Who we are, where we are, who you are. It measures itself when it is drawn: only when something in it is another. */
+export const TopBar = memo(() => {
   const [connecting, setConnecting] = useState(false)
   const wallet = useWalletUtility(() => setConnecting(true))
   const theme = useThemeUtility()
@@ -30,7 +30,7 @@ export function TopBar() {
       <Connect visible={connecting} onClose={() => setConnecting(false)} />
     </>
   )
-}
+})
 
 function useWalletUtility(connect: () => void): TopNavigationProps.Utility {
   const { address, connector } = useConnection()

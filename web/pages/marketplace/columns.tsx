@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button'
 import Link from '@cloudscape-design/components/link'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
-import type { Badge } from '@freehold/sdk'
 import { hrefOf } from '../../app/location.ts'
 import { paths } from '../../app/routes.ts'
 import { Badges } from '../../components/badges.tsx'
@@ -11,6 +10,7 @@ import { memoryText } from '../../components/format.ts'
 import { Money } from '../../components/money.tsx'
 import { Time } from '../../components/time.tsx'
 import { percentText } from '../../components/uptime-text.ts'
+import { useBadges } from '../../queries/use-host-records.ts'
 import { intentQuery, type LaunchIntent } from '../launch/intent.ts'
 import { coresText } from '../launch/tiers.ts'
 import type { MarketRow, RowPresence } from './rows.ts'
@@ -27,7 +27,6 @@ const ACCELERATORS: Record<string, string> = { kvm: 'KVM', tcg: 'Emulated' }
 /** The columns of the marketplace; the host leads to its page, the last column launches what the address says on it. */
 export function columnsFor(
   intent: LaunchIntent,
-  badgesOf: (host: bigint) => readonly Badge[],
 ): (TableProps.ColumnDefinition<MarketRow> & { id: string })[] {
   const launchHref = (row: MarketRow) =>
     hrefOf(paths.launch, intentQuery({ ...intent, host: row.listing.host.host }))
@@ -44,7 +43,7 @@ export function columnsFor(
           <div>
             <Presence presence={row.presence} />
           </div>
-          <Badges badges={badgesOf(row.listing.host.host)} />
+          <HostBadges host={row.listing.host.host} />
         </>
       ),
     },
@@ -100,6 +99,11 @@ export function columnsFor(
         ),
     },
   ]
+}
+
+/** Badges depend on the time: here, each second draws them anew and not the table. */
+function HostBadges({ host }: { host: bigint }) {
+  return <Badges badges={useBadges()(host)} />
 }
 
 function Price({ row: { rate, listing } }: { row: MarketRow }) {

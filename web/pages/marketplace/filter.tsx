@@ -1,5 +1,6 @@
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter'
-import { useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
+import { useSame } from '../../app/use-same.ts'
 import type { MarketRow } from './rows.ts'
 import type { MarketView } from './view.ts'
 
@@ -60,20 +61,35 @@ type Props = { rows: readonly MarketRow[]; view: MarketView; onView: (next: Part
 
 /** Filters by property; what is chosen stands in the address. */
 export function MarketFilter({ rows, view, onView }: Props) {
-  const options = useMemo(() => optionsOf(rows), [rows])
+  // What to suggest can wait until the rows are painted.
+  const suggested = useDeferredValue(rows)
+  const options = useMemo(() => optionsOf(suggested), [suggested])
+  const { tokens, operation } = view
+  const query = useSame({ tokens, operation }, JSON.stringify([tokens, operation]))
+  return <Filter query={query} options={options} matches={rows.length} onView={onView} />
+}
+
+type FilterProps = {
+  query: PropertyFilterProps.Query
+  options: PropertyFilterProps.FilteringOption[]
+  matches: number
+  onView: Props['onView']
+}
+
+const Filter = memo(({ query, options, matches, onView }: FilterProps) => {
   return (
     <PropertyFilter
-      query={{ tokens: view.tokens, operation: view.operation }}
+      query={query}
       onChange={({ detail }) => onView({ tokens: detail.tokens, operation: detail.operation })}
       filteringProperties={PROPERTIES}
       filteringOptions={options}
       filteringPlaceholder="Filter offers by region, price, image …"
       filteringAriaLabel="Filter offers"
-      countText={view.tokens.length > 0 ? `${rows.length} ${rows.length === 1 ? 'match' : 'matches'}` : ''}
+      countText={query.tokens.length > 0 ? `${matches} ${matches === 1 ? 'match' : 'matches'}` : ''}
       expandToViewport
     />
   )
-}
+})
 
 function optionsOf(rows: readonly MarketRow[]): PropertyFilterProps.FilteringOption[] {
   const seen = new Map<string, PropertyFilterProps.FilteringOption>()

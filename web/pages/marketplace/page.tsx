@@ -3,9 +3,11 @@ import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { PRESENCE_MAX_AGE_SECONDS } from '@freehold/sdk'
+import { memo, useMemo } from 'react'
 import { hrefOf } from '../../app/location.ts'
-import { navigate, useLocation } from '../../app/navigation.ts'
+import { currentLocation, navigate, useLocation } from '../../app/navigation.ts'
 import { paths } from '../../app/routes.ts'
+import { useSame } from '../../app/use-same.ts'
 import { Failed } from '../../components/faces.tsx'
 import { durationText } from '../../components/format.ts'
 import { intentQuery, type LaunchIntent, readIntent } from '../launch/intent.ts'
@@ -17,32 +19,46 @@ import { type MarketView, readView, writeView } from './view.ts'
 /** Every offer that can be rented now, priced for the size one wants. */
 export default function Marketplace() {
   const { query } = useLocation()
-  const intent = readIntent(query)
-  const view = readView(query)
+  const wanted = readIntent(query)
+  const intent = useSame(wanted, JSON.stringify(intentQuery(wanted)))
+  const view = useMemo(() => readView(query), [query])
   const market = useMarket(intent, view)
-  const show = (next: MarketView) => goTo(writeView(query, next))
   return (
     <SpaceBetween size="l">
-      <Header
-        variant="h1"
-        description="Machines of independent hosts, priced by the second. Prices are for the size you choose; hosts cannot change them while you rent."
-        actions={
-          <Button variant="primary" href={hrefOf(paths.launch, intentQuery(intent))}>
-            Launch an instance
-          </Button>
-        }
-      >
-        Marketplace
-      </Header>
-      <SizeBar intent={intent} onChange={(next) => goTo(withIntent(query, next))} />
+      <Title intent={intent} />
+      <SizeBar intent={intent} onChange={showIntent} />
       {market.clockIsOff && <ClockNote />}
       {market.error && market.rows.length === 0 ? (
         <Failed error={market.error} what="The offers could not be read" onRetry={market.retry} />
       ) : (
-        <MarketTable market={market} intent={intent} view={view} onView={show} />
+        <MarketTable market={market} intent={intent} view={view} onView={showView} />
       )}
     </SpaceBetween>
   )
+}
+
+/** What does not look at the offers is not drawn anew with them. */
+const Title = memo(({ intent }: { intent: LaunchIntent }) => (
+  <Header
+    variant="h1"
+    description="Machines of independent hosts, priced by the second. Prices are for the size you choose; hosts cannot change them while you rent."
+    actions={
+      <Button variant="primary" href={hrefOf(paths.launch, intentQuery(intent))}>
+        Launch an instance
+      </Button>
+    }
+  >
+    Marketplace
+  </Header>
+))
+
+function showView(change: Partial<MarketView>) {
+  const { query } = currentLocation()
+  goTo(writeView(query, { ...readView(query), ...change }))
+}
+
+function showIntent(next: LaunchIntent) {
+  goTo(withIntent(currentLocation().query, next))
 }
 
 function goTo(query: URLSearchParams) {

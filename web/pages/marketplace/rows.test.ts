@@ -5,6 +5,7 @@ import {
   acceleratorIn,
   firstHosts,
   type HostAnswer,
+  inOrder,
   lookAt,
   type MarketRow,
   rowsOf,
@@ -37,7 +38,10 @@ function listing(
 }
 
 const present: HostAnswer = { accelerator: 'kvm', images: ['micro'], presence: 'present' }
-const look = (rows: readonly MarketRow[], query = '') => lookAt(rows, readView(new URLSearchParams(query)))
+function look(rows: readonly MarketRow[], query = '') {
+  const view = readView(new URLSearchParams(query))
+  return lookAt(inOrder(rows, view), view)
+}
 const hostsOf = (rows: readonly MarketRow[]) => rows.map((row) => Number(row.listing.host.host))
 
 const rows = withAnswers(
@@ -61,6 +65,12 @@ test('what fits and answers, cheapest first; the rest is counted', () => {
 
 test('everything that answers, on request', () => {
   assert.deepEqual(hostsOf(look(rows, 'fit=0&sort=host&desc=1').shown), [3, 2, 1])
+})
+
+test('rows that are equal to the order stand by their ids, either way', () => {
+  const equal = rowsOf([listing(3), listing(1), listing(2)], WANTED)
+  assert.deepEqual(hostsOf(look(equal).shown), [1, 2, 3])
+  assert.deepEqual(hostsOf(look(equal, 'desc=1').shown), [1, 2, 3])
 })
 
 test('by uptime, and what nobody knows comes last either way', () => {

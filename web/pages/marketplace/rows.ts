@@ -88,7 +88,19 @@ export function acceleratorIn(hardware: string): string {
   }
 }
 
-/** The rows that a view shows, in its order, and how many it hides for not fitting or not answering. */
+/** The rows in the order of a view; rows that are equal to it in the order of their ids. */
+export function inOrder(
+  rows: readonly MarketRow[],
+  { sort, descending }: Pick<MarketView, 'sort' | 'descending'>,
+): MarketRow[] {
+  const direction = descending ? -1 : 1
+  const key = SORTS[sort] ?? SORTS.price!
+  const keyed = rows.map((row) => ({ row, key: key(row) }))
+  keyed.sort((a, b) => compareKeys(a.key, b.key, direction) || compare(a.row.id, b.row.id))
+  return keyed.map(({ row }) => row)
+}
+
+/** The rows that a view shows, in the order they came in, and how many it hides for not fitting or not answering. */
 export function lookAt(
   rows: readonly MarketRow[],
   view: MarketView,
@@ -96,12 +108,8 @@ export function lookAt(
   const matching = rows.filter((row) => matches(row, view))
   const answering = matching.filter((row) => row.presence !== 'silent')
   const shown = view.onlyFitting ? answering.filter((row) => row.fits) : answering
-  const direction = view.descending ? -1 : 1
-  const key = SORTS[view.sort] ?? SORTS.price!
-  const keyed = shown.map((row) => ({ row, key: key(row) }))
-  keyed.sort((a, b) => compareKeys(a.key, b.key, direction) || compare(a.row.id, b.row.id))
   return {
-    shown: keyed.map(({ row }) => row),
+    shown,
     tooSmall: answering.length - shown.length,
     silent: matching.length - answering.length,
   }

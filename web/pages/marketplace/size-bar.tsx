@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { TIERS, type Tier } from '@freehold/sdk'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { type LaunchIntent, PRESETS, presetOf, withPreset } from '../launch/intent.ts'
 import { CustomSizeFields, sizeText } from '../launch/size-fields.tsx'
 import { TIER_TEXT } from '../launch/tiers.ts'
@@ -12,7 +12,7 @@ type Props = { intent: LaunchIntent; onChange: (next: LaunchIntent) => void }
 const CUSTOM = 'custom'
 
 /** The size that all prices of the table are for. */
-export function SizeBar({ intent, onChange }: Props) {
+export const SizeBar = memo(({ intent, onChange }: Props) => {
   const [isCustom, setCustom] = useState(presetOf(intent) === null)
   const preset = isCustom ? null : presetOf(intent)
   return (
@@ -50,7 +50,7 @@ export function SizeBar({ intent, onChange }: Props) {
       {isCustom && <CustomSizeFields intent={intent} onChange={onChange} />}
     </SpaceBetween>
   )
-}
+})
 
 function checkbox(id: string, text: string, checked: boolean) {
   return { id, text, checked, itemType: 'checkbox' as const }

@@ -5,8 +5,8 @@ import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import Toggle from '@cloudscape-design/components/toggle'
+import { memo, useCallback, useMemo } from 'react'
 import { Empty } from '../../components/faces.tsx'
-import { useBadges } from '../../queries/use-host-records.ts'
 import type { LaunchIntent } from '../launch/intent.ts'
 import { columnsFor } from './columns.tsx'
 import { MarketFilter } from './filter.tsx'
@@ -14,12 +14,13 @@ import type { MarketRow } from './rows.ts'
 import { type Market, PAGE_ROWS } from './use-market.ts'
 import type { MarketView } from './view.ts'
 
-type Props = { market: Market; intent: LaunchIntent; view: MarketView; onView: (next: MarketView) => void }
+type OnView = (change: Partial<MarketView>) => void
+type Props = { market: Market; intent: LaunchIntent; view: MarketView; onView: OnView }
 
-/** The offers as a table: filter, sort, page. */
-export function MarketTable({ market, intent, view, onView }: Props) {
-  const columns = columnsFor(intent, useBadges())
-  const first = (next: Partial<MarketView>) => onView({ ...view, page: 1, ...next })
+/** The offers as a table: filter, sort, page. Not drawn anew unless one of them is another. */
+export const MarketTable = memo(({ market, intent, view, onView }: Props) => {
+  const columns = useMemo(() => columnsFor(intent), [intent])
+  const first = useCallback<OnView>((change) => onView({ page: 1, ...change }), [onView])
   return (
     <Table<MarketRow>
       variant="container"
@@ -48,7 +49,7 @@ export function MarketTable({ market, intent, view, onView }: Props) {
           <Pagination
             currentPageIndex={view.page}
             pagesCount={Math.ceil(market.rows.length / PAGE_ROWS)}
-            onChange={({ detail }) => onView({ ...view, page: detail.currentPageIndex })}
+            onChange={({ detail }) => onView({ page: detail.currentPageIndex })}
             ariaLabels={{
               nextPageLabel: 'Next page',
               previousPageLabel: 'Previous page',
@@ -61,9 +62,9 @@ export function MarketTable({ market, intent, view, onView }: Props) {
       empty={<Nothing market={market} view={view} onView={first} />}
     />
   )
-}
+})
 
-type PartProps = { market: Market; view: MarketView; onView: (next: Partial<MarketView>) => void }
+type PartProps = { market: Market; view: MarketView; onView: OnView }
 
 function TableHeader({ market, view, onView }: PartProps) {
   return (

@@ -9,12 +9,21 @@ import {
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { keys } from '../../queries/keys.ts'
-import { presenceOf } from '../../queries/presence.ts'
+import { type PresenceView, presenceOf } from '../../queries/presence.ts'
 import { useOffers } from '../../queries/use-offers.ts'
 import { usePresence } from '../../queries/use-presence.ts'
 import { useUptimes } from '../../queries/use-uptimes.ts'
 import type { LaunchIntent } from '../launch/intent.ts'
-import { firstHosts, lookAt, type MarketRow, rowsOf, withAnswers, withUptimes } from './rows.ts'
+import {
+  firstHosts,
+  type HostAnswer,
+  inOrder,
+  lookAt,
+  type MarketRow,
+  rowsOf,
+  withAnswers,
+  withUptimes,
+} from './rows.ts'
 import type { MarketView } from './view.ts'
 
 /** Rows of one page of the table; also how many hosts are asked at a time whether they are there. */
@@ -26,7 +35,7 @@ const UPTIMES_AT_ONCE = 100
 export type Market = {
   rows: MarketRow[]
   /** Rows of the current page. */
-  pageRows: MarketRow[]
+  pageRows: readonly MarketRow[]
   total: number
   tooSmall: number
   silent: number
@@ -62,41 +71,57 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   )
   const uptimesOfAll = useUptimes(all)
   const sortable = useMemo(() => withUptimes(priced, uptimesOfAll), [priced, uptimesOfAll])
+  const { sort, descending } = view
+  const ordered = useMemo(() => inOrder(sortable, { sort, descending }), [sortable, sort, descending])
   // biome-ignore lint/correctness/useExhaustiveDependencies: viewKey stands for view
-  const blind = useMemo(() => lookAt(sortable, view).shown, [sortable, viewKey])
-  const client = useQueryClient()
-  const asked = hostsToAsk(blind, view.page * PAGE_ROWS, client)
+  const blind = useMemo(() => lookAt(ordered, view).shown, [ordered, viewKey])
+  const asked = hostsToAsk(blind, view.page * PAGE_ROWS, useQueryClient())
   const answers = usePresence(asked)
-  const uptimes = useUptimes(
-    sortsByUptime ? NO_HOSTS : firstHosts(blind, roundUp(asked.length, UPTIMES_AT_ONCE)),
+  const uptimesAtOnce = sortsByUptime ? 0 : roundUp(asked.length, UPTIMES_AT_ONCE)
+  const uptimes = useUptimes(useMemo(() => firstHosts(blind, uptimesAtOnce), [blind, uptimesAtOnce]))
+  // What hosts answer is read at each render, and seldom another than before.
+  const answersKey = [...answers].map(([host, { state, answer }]) => [host, state, answer?.timestamp]).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: answersKey and viewKey stand for answers and view
+  const { shown, tooSmall, silent } = useMemo(() => {
+    const rows = withAnswers(ordered, ({ host }) => answerOf(answers.get(host.host)))
+    return lookAt(view.sort === 'accelerator' ? inOrder(rows, view) : rows, view)
+  }, [ordered, viewKey, answersKey])
+  const { page } = view
+  const pageRows = useMemo(
+    () => withUptimes(shown.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS), uptimes),
+    [shown, page, uptimes],
   )
-  const rows = withAnswers(sortable, ({ host }) => {
-    const known = answers.get(host.host)
-    if (!known) return null
-    const images = known.answer?.images.map((image) => image.name) ?? []
-    return { accelerator: known.answer?.accelerator ?? '', images, presence: known.state }
-  })
-  const { shown, tooSmall, silent } = lookAt(rows, view)
   const failures = [...answers.values()].filter(({ state }) => state === 'silent').map(({ error }) => error)
-  return {
-    rows: shown,
-    pageRows: [...withUptimes(shown.slice((view.page - 1) * PAGE_ROWS, view.page * PAGE_ROWS), uptimes)],
-    total: listings.length,
-    tooSmall,
-    silent,
-    clockIsOff:
-      failures.length > 0 &&
-      failures.every((error) => error instanceof HostAbsentError && error.reason === 'stale'),
-    isWaiting: offers.isPending,
-    error: offers.error,
-    retry: () => void offers.refetch(),
-  }
+  const clockIsOff =
+    failures.length > 0 &&
+    failures.every((error) => error instanceof HostAbsentError && error.reason === 'stale')
+  const { isPending: isWaiting, error, refetch } = offers
+  return useMemo(
+    () => ({
+      rows: shown,
+      pageRows,
+      total: listings.length,
+      tooSmall,
+      silent,
+      clockIsOff,
+      isWaiting,
+      error,
+      retry: () => void refetch(),
+    }),
+    [shown, pageRows, listings, tooSmall, silent, clockIsOff, isWaiting, error, refetch],
+  )
 }
 
 const NONE: readonly OfferListing[] = []
 const NO_HOSTS: readonly bigint[] = []
 
 const roundUp = (count: number, step: number) => Math.ceil(count / step) * step
+
+function answerOf(known: PresenceView | undefined): HostAnswer | null {
+  if (!known) return null
+  const images = known.answer?.images.map((image) => image.name) ?? []
+  return { accelerator: known.answer?.accelerator ?? '', images, presence: known.state }
+}
 
 /** The hosts of the first rows, as many as it takes to fill `wanted` rows with hosts that are not known to be silent. */
 function hostsToAsk(rows: readonly MarketRow[], wanted: number, client: QueryClient): Host[] {
