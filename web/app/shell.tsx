@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react'
 import { Waiting } from '../components/faces.tsx'
 import { PageBoundary } from '../components/page-boundary.tsx'
+import Marketplace from '../pages/marketplace/page.tsx' // most people come for it: in the first file
 import { useFocusKept, useFocusOnPage } from './focus.ts'
 import { Frame } from './frame.tsx'
 import { lazyPage } from './lazy-page.ts'
@@ -10,7 +11,6 @@ import { Notices } from './notices.tsx'
 import { paths, type Route, routeOf } from './routes.ts'
 import { TopBar } from './top-bar.tsx'
 
-const Marketplace = lazyPage(() => import('../pages/marketplace/page.tsx'))
 const Launch = lazyPage(() => import('../pages/launch/page.tsx'))
 const Instances = lazyPage(() => import('../pages/instances/page.tsx'))
 const Instance = lazyPage(() => import('../pages/instance/page.tsx'))

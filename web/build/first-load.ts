@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
-/** What everybody loads: the entry and the page it opens with. */
-const ROOTS = [/\/web\/app\/main\.tsx$/, /\/web\/pages\/marketplace\/page\.tsx$/]
+/** What everybody loads: the entry, and with it the page it opens with. */
+const ROOT = /\/web\/app\/main\.tsx$/
 
 /**
  * Puts what the first page needs into one file. Left alone, each part that any tab shares with it becomes a file of its
@@ -25,7 +25,7 @@ export function firstLoad(): Plugin {
       },
     }),
     buildEnd() {
-      const waiting = [...this.getModuleIds()].filter((id) => ROOTS.some((root) => root.test(id)))
+      const waiting = [...this.getModuleIds()].filter((id) => ROOT.test(id))
       for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
         if (first.has(id)) continue
         first.add(id)
