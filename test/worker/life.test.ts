@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { closeLease, readHost, readLease } from '@freehold/sdk'
+import { closeLease, POINTS_PER_VCPU, readHost, readLease } from '@freehold/sdk'
 import { guestName } from '../../workers/hypervisor/index.ts'
+import { writeSurvey } from '../../workers/machine/index.ts'
 import { readProviderConfig, rotatePublishedKey } from '../../workers/provider/index.ts'
 import { waitFor } from '../support/index.ts'
-import { startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
+import { shape, startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
 import { startTestWorker } from './support/worker.ts'
 
 let market: WorkerMarket
@@ -81,6 +82,28 @@ test('a lease that the machine has no room for is declined, whatever was on offe
   const second = await host.rent() // another 2 GiB, and 10 Mbit/s
   await waitForState(market.tenant, second, 'Closed')
   const { ending } = await readLease(market.tenant, { leaseId: second })
+  assert.deepEqual([ending?.how, ending?.reason], ['Declined', 'NoCapacity'])
+  await worker.stop()
+})
+
+test('a tier that a thread of the machine is too slow for is declined, a lower one is launched', async () => {
+  const host = await market.addHost('slow')
+  const speeds = { oneThread: 240, allThreads: 480, pointsPerCore: 240, points: 480 }
+  writeSurvey(host.stateDir, {
+    surveyedAt: 1,
+    benchmark: { tool: 'sysbench 1.0.20', ...speeds },
+    capacity: { points: 480, memoryMib: 1024, diskGib: 10, gpus: 0, mbps: 100 },
+  })
+  const worker = await startTestWorker(host)
+  await worker.ready
+  const burstable = await host.rent()
+  const balanced = await host.rent(
+    { tier: 'balanced' },
+    { shape: { ...shape, points: POINTS_PER_VCPU.balanced } },
+  )
+  await waitForState(market.tenant, burstable, 'Active')
+  await waitForState(market.tenant, balanced, 'Closed')
+  const { ending } = await readLease(market.tenant, { leaseId: balanced })
   assert.deepEqual([ending?.how, ending?.reason], ['Declined', 'NoCapacity'])
   await worker.stop()
 })
