@@ -42,6 +42,11 @@ test('the manifest names network, addresses, start block and every event with it
   }
 })
 
+test('the index keeps the history that a reorg needs: by itself graph-node may keep less, and stands still at the first', () => {
+  const kept = Number(/^ {2}prune: (\d+)$/m.exec(renderManifest(network, 'source'))?.[1])
+  assert.ok(kept >= 250, `${kept}`) // graph-node's ETHEREUM_REORG_THRESHOLD, unless it is set
+})
+
 test('no two events share a handler', () => {
   const handlers = indexedContracts.flatMap((contract) =>
     contract.events.map((event) => handlerName(contract, event)),
