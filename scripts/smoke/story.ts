@@ -53,6 +53,7 @@ export async function rentOnce(running: RunningNetwork, folder: string, step: St
   await step('withdraw', () => withdraw(network, rental.leaseId))
   await step('close', () => freeholdJson(tenant, ['close', rental.leaseId]))
   const money = await step('check every balance', () => settle(client, rental.leaseId, before))
+  await step('compare with the quote', async () => requireAsQuoted(rental.usdcPerHour, money))
   const bareCreateToSshMs = await step('boot by libvirt alone', () => measureBareBoot(SIZE))
   return {
     accelerator,
@@ -85,16 +86,16 @@ async function rent(client: FreeholdClient, tenant: CommandLine, folder: string)
     `${identity.privateKeyPath}.pub`,
     '--yes',
   ]
-  const rented = freeholdJson<{ leaseId: Hex }>(tenant, words)
+  const rented = freeholdJson<{ leaseId: Hex; usdcPerHour: string }>(tenant, words)
   const seen = async () => {
     const opened = await firstOpened(client, from)
     const activated = await firstActivated(client, from)
     await logIn(await pinnedTarget(activated, { identity, folder }))
     return { leaseId: opened.leaseId, openMinedToSshMs: Math.round(performance.now() - opened.seenAtMs) }
   }
-  const [{ leaseId }, rental] = await Promise.all([rented, seen()])
+  const [{ leaseId, usdcPerHour }, rental] = await Promise.all([rented, seen()])
   requireEqual('The command line speaks of another lease', { leaseId }, { leaseId: rental.leaseId })
-  return rental
+  return { ...rental, usdcPerHour }
 }
 
 /** Logs in as a tenant does: the command line pins the key and calls the system's ssh. */
@@ -121,6 +122,13 @@ async function letTimePass(network: NetworkConfig): Promise<void> {
 async function withdraw(network: NetworkConfig, leaseId: Hex): Promise<void> {
   const client = createFreeholdClient({ network, account: developmentAccounts.provider })
   await withdrawLease(client, { leaseId })
+}
+
+/** What was charged is what the quoted price comes to for the seconds that were billed, within a hundredth. */
+function requireAsQuoted(usdcPerHour: string, { paid, fee, billedSeconds }: Money): void {
+  const [charged, quoted] = [Number(paid + fee), (Number(usdcPerHour) * 1e6 * billedSeconds) / 3600]
+  if (Math.abs(charged - quoted) <= quoted / 100) return
+  throw new Error(`${charged} was charged where ${quoted.toFixed(1)} was quoted (1e-6 USDC).`)
 }
 
 /** Compares what moved with what the terms say, on the chain and in the subgraph, to the unit. */
