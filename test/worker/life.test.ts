@@ -7,8 +7,9 @@ import { guestName } from '../../workers/hypervisor/index.ts'
 import { writeSurvey } from '../../workers/machine/index.ts'
 import { readProviderConfig, rotatePublishedKey } from '../../workers/provider/index.ts'
 import { waitFor } from '../support/index.ts'
+import { diskOf, powerOf } from './support/host-view.ts'
 import { shape, startWorkerMarket, type WorkerMarket, waitForState } from './support/market.ts'
-import { startTestWorker } from './support/worker.ts'
+import { startTestWorker, waitUntilServed } from './support/worker.ts'
 
 let market: WorkerMarket
 before(async () => {
@@ -25,6 +26,11 @@ test('a lease is launched, activated, closed and wiped', async () => {
   const { activation } = await readLease(market.tenant, { leaseId: lease })
   assert.match(activation!.endpoint, /^ssh:\/\/root@203\.0\.113\.9:40000$/)
   assert.equal(host.machine.host.read().guests[guestName(lease)]?.power, 'running')
+  const told = worker.lines
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => /^step (begins|done)$/.test(msg))
+  assert.ok(told.length > 10)
+  for (const line of told) assert.deepEqual([line.lease, typeof line.step], [lease, 'string'])
   await closeLease(market.tenant, { leaseId: lease })
   await waitFor(() => host.machine.host.read().guests[guestName(lease)] === undefined, {
     what: 'wiped',
@@ -66,6 +72,29 @@ test('a lost book of ports: the records keep two guests from getting one port', 
       .toSorted(),
     [40_000, 40_001],
   )
+  await second.stop()
+})
+
+test('cursor, books, outbox and Redis are lost at once: the guest stays what it was', async () => {
+  const host = await market.addHost('forgetful')
+  const first = await startTestWorker(host)
+  await first.ready
+  const lease = await host.rent()
+  await waitForState(market.tenant, lease, 'Active')
+  const { activation } = await readLease(market.tenant, { leaseId: lease })
+  const [forward, disk] = [host.machine.forwarded(), diskOf(host, lease)]
+  await first.stop()
+  for (const name of ['chain', 'outbox.json', 'guest-ports.json', 'machine.json'])
+    rmSync(join(host.stateDir, name), { recursive: true, force: true })
+  await market.redis.empty()
+  const second = await startTestWorker(host)
+  await second.ready
+  await waitUntilServed(second, lease)
+  await waitFor(() => powerOf(host, lease) === 'running', { what: 'it runs', seconds: 20 })
+  const after = await readLease(market.tenant, { leaseId: lease })
+  assert.deepEqual(after.activation, activation)
+  assert.deepEqual([host.machine.forwarded(), diskOf(host, lease)], [forward, disk])
+  assert.deepEqual(Object.keys(host.machine.host.read().guests), [guestName(lease)])
   await second.stop()
 })
 
