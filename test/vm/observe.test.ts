@@ -63,6 +63,18 @@ describe('a micro guest, observed', () => {
   const reasonIs = (name: string, words: RegExp) =>
     waitFor(() => words.test(reasonOf(name) ?? ''), { what: `${name} fails since it ${words}`, seconds: 60 })
 
+  test('its serial terminal has the size of the window that shows it, the last that was told', async () => {
+    const { bytes, resize } = await observatory.openConsole(lease)
+    for (const columns of [90, 95, 100]) resize?.({ columns, rows: 30 })
+    const size = () => guest.run('stty -F /dev/ttyS0 size').then((words) => words.trim())
+    await waitFor(async () => (await size()) === '30 100', {
+      what: 'the guest knows',
+      seconds: 30,
+      everyMs: 500,
+    })
+    bytes.destroy()
+  })
+
   test('what it does shows: processor, memory, disk, network, file systems', async () => {
     await guest.run('timeout 30 sh -c "while :; do :; done" > /dev/null 2>&1 &')
     await guest.run('dd if=/dev/zero of=big bs=1M count=8; sync')

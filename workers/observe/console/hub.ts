@@ -5,9 +5,10 @@ import type { Clock } from '../clock.ts'
 import type { ObservedInstance, Say } from '../types.ts'
 import { Console, mostViewers } from './console.ts'
 import { readScrollback } from './scrollback.ts'
+import { type WindowSize, WindowSizes } from './window-size.ts'
 
 export interface ConsoleHubOptions {
-  readonly hypervisor: Pick<Hypervisor, 'openConsole'>
+  readonly hypervisor: Pick<Hypervisor, 'openConsole' | 'agent'>
   readonly clock: Clock
   readonly say: Say
 }
@@ -17,9 +18,11 @@ export class ConsoleHub {
   readonly #options: ConsoleHubOptions
   readonly #consoles = new Map<string, Console>()
   readonly #lastInputMs = new Map<string, number>()
+  readonly #windows: WindowSizes
 
   constructor(options: ConsoleHubOptions) {
     this.#options = options
+    this.#windows = new WindowSizes(options.hypervisor, options.say)
   }
 
   /**
@@ -43,7 +46,8 @@ export class ConsoleHub {
         next: 'try again in a minute.',
       })
     }
-    return { bytes: console.view(), isLive: true, scrollbackBytes: console.pastBytes }
+    const resize = (size: WindowSize) => this.#windows.set(instance.guest, size)
+    return { bytes: console.view(), isLive: true, scrollbackBytes: console.pastBytes, resize }
   }
 
   /** A guest was started: whoever waits for it need not wait for the next tick. */
