@@ -15,6 +15,12 @@ test('an idle instance is stopped after its time, and not again while it is off'
   assert.equal(policyVerdict(policy, { ...busy, idleSeconds: 600, isRunning: false }), null)
 })
 
+test('an idle instance is closed, if its tenant chose that', () => {
+  const policy = { idleStop: { ...idle, action: 'close' }, budgetStop: null } as const
+  assert.equal(policyVerdict(policy, { ...busy, idleSeconds: 599 }), null)
+  assert.deepEqual(policyVerdict(policy, { ...busy, idleSeconds: 600 }), { because: 'idle', action: 'close' })
+})
+
 test('a spent budget stops what runs, and closes also what is off', () => {
   const spent: PolicyFacts = { ...busy, spentUnits: 1000n }
   const stop = { idleStop: null, budgetStop: budget }
