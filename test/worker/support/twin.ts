@@ -128,9 +128,7 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
     offered: async () =>
       names()
         .map(imageOf)
-        .map(({ name, digest, loginUser, minimumMemoryMib, minimumDiskGib }) => ({
-          ...{ name, digest, loginUser, minimumMemoryMib, minimumDiskGib },
-        })),
+        .map(({ baseDiskPath: _, boot: __, ...facts }) => facts),
     async open(name, digest) {
       const missing = !names().includes(name) || (digest !== undefined && digest !== microDigest)
       if (missing) throw new Never('ImageUnavailable', `This machine has no ${name} ${digest ?? ''}.`)

@@ -8,6 +8,7 @@ import {
 } from '@freehold/sdk'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useSame } from '../../app/use-same.ts'
 import { keys } from '../../queries/keys.ts'
 import { type PresenceView, presenceOf } from '../../queries/presence.ts'
 import { useOffers } from '../../queries/use-offers.ts'
@@ -57,12 +58,11 @@ export function shapeOfIntent({ vcpus, tier, memoryMib, diskGib, mbps }: LaunchI
 export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const offers = useOffers()
   const listings = offers.data ?? NONE
-  const shape = shapeOfIntent(intent)
-  // Intent and view are read from the address at each render; what they say seldom changes.
-  const shapeKey = JSON.stringify(shape)
-  const viewKey = JSON.stringify({ ...view, page: 0 })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: shapeKey stands for shape
-  const priced = useMemo(() => rowsOf(listings, shape), [listings, shapeKey])
+  // Intent and view are read from the address; what they say of the rows seldom changes, and another page shows the same ones.
+  const wanted = shapeOfIntent(intent)
+  const shape = useSame(wanted, JSON.stringify(wanted))
+  const look = useSame(view, JSON.stringify({ ...view, page: 0 }))
+  const priced = useMemo(() => rowsOf(listings, shape), [listings, shape])
   // To sort by uptime one must know that of every host; otherwise that of the rows to show is enough.
   const sortsByUptime = view.sort === 'uptime'
   const all = useMemo(
@@ -73,25 +73,26 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const sortable = useMemo(() => withUptimes(priced, uptimesOfAll), [priced, uptimesOfAll])
   const { sort, descending } = view
   const ordered = useMemo(() => inOrder(sortable, { sort, descending }), [sortable, sort, descending])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: viewKey stands for view
-  const blind = useMemo(() => lookAt(ordered, view).shown, [ordered, viewKey])
+  const blind = useMemo(() => lookAt(ordered, look).shown, [ordered, look])
   const asked = hostsToAsk(blind, view.page * PAGE_ROWS, useQueryClient())
-  const answers = usePresence(asked)
+  const heard = usePresence(asked)
+  // Read at each render, and seldom another than before.
+  const answers = useSame(
+    heard,
+    [...heard].map(([host, { state, answer }]) => [host, state, answer?.timestamp]).join(),
+  )
   const uptimesAtOnce = sortsByUptime ? 0 : roundUp(asked.length, UPTIMES_AT_ONCE)
   const uptimes = useUptimes(useMemo(() => firstHosts(blind, uptimesAtOnce), [blind, uptimesAtOnce]))
-  // What hosts answer is read at each render, and seldom another than before.
-  const answersKey = [...answers].map(([host, { state, answer }]) => [host, state, answer?.timestamp]).join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: answersKey and viewKey stand for answers and view
   const { shown, tooSmall, silent } = useMemo(() => {
     const rows = withAnswers(ordered, ({ host }) => answerOf(answers.get(host.host)))
-    return lookAt(view.sort === 'accelerator' ? inOrder(rows, view) : rows, view)
-  }, [ordered, viewKey, answersKey])
+    return lookAt(look.sort === 'accelerator' ? inOrder(rows, look) : rows, look)
+  }, [ordered, look, answers])
   const { page } = view
   const pageRows = useMemo(
     () => withUptimes(shown.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS), uptimes),
     [shown, page, uptimes],
   )
-  const failures = [...answers.values()].filter(({ state }) => state === 'silent').map(({ error }) => error)
+  const failures = [...heard.values()].filter(({ state }) => state === 'silent').map(({ error }) => error)
   const clockIsOff =
     failures.length > 0 &&
     failures.every((error) => error instanceof HostAbsentError && error.reason === 'stale')
