@@ -1,4 +1,4 @@
-import { type HostImage, isImageThere } from '@freehold/sdk'
+import { type HostImage, isImageThere, thereFirst } from '@freehold/sdk'
 import type { Context } from '../kernel/context.ts'
 import { CliError, UsageError } from '../kernel/errors.ts'
 import { type Found, isOpenForBusiness, type MarketOffer } from '../market/load.ts'
@@ -40,11 +40,11 @@ function imagesOf(offers: readonly MarketOffer[]): HostImage[] {
   const all = offers
     .filter(isOpenForBusiness)
     .flatMap(({ presence }) => presence?.images ?? [])
-    .reverse()
-    .sort((a, b) => Number(isImageThere(a)) - Number(isImageThere(b))) // the last of a name counts
-  return [...new Map(all.map((image) => [image.name, image])).values()].sort(
-    (a, b) => Number(isImageThere(b)) - Number(isImageThere(a)) || (a.name < b.name ? -1 : 1),
-  )
+    .sort(thereFirst) // else as before: the cheapest host's first
+  const ofName = (wanted: string) => all.find(({ name }) => name === wanted)
+  return all
+    .filter((image) => image === ofName(image.name))
+    .sort((a, b) => thereFirst(a, b) || (a.name < b.name ? -1 : 1))
 }
 
 const needsOf = (image: HostImage) =>

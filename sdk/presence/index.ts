@@ -16,5 +16,6 @@ export {
   type SignedPresence,
   shapeSchema,
   signedPresenceSchema,
+  thereFirst,
 } from './schema.ts'
 export { signHostPresence } from './sign.ts'

@@ -29,6 +29,10 @@ export const NOT_MADE_YET = 'made at the first launch'
 export const isImageThere = ({ digest }: { readonly digest: string }): boolean =>
   /^sha(256|512):/.test(digest)
 
+/** Sorts images: those that are there before those that are not. */
+export const thereFirst = (a: { readonly digest: string }, b: { readonly digest: string }): number =>
+  Number(isImageThere(b)) - Number(isImageThere(a))
+
 /** What a host says of itself at `GET /v1/host`. */
 export const hostPresenceSchema = z.object({
   /** Decimal. */

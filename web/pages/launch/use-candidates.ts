@@ -6,6 +6,7 @@ import {
   type HostImage,
   isImageThere,
   type OfferListing,
+  thereFirst,
 } from '@freehold/sdk'
 import type { PresenceView } from '../../queries/presence.ts'
 import { useOffers } from '../../queries/use-offers.ts'
@@ -90,7 +91,6 @@ export function imagesOf(views: readonly PresenceView[]): ImageChoice[] {
         hosts: (choices.get(image.name)?.hosts ?? 0) + 1,
       })
   }
-  const thereFirst = (a: HostImage, b: HostImage) => Number(isImageThere(b)) - Number(isImageThere(a))
   return [...choices.values()].sort(
     (a, b) => thereFirst(a, b) || b.hosts - a.hosts || (a.name < b.name ? -1 : 1),
   )
