@@ -17,7 +17,10 @@ import type { MarketView } from './view.ts'
 type OnView = (change: Partial<MarketView>) => void
 type Props = { market: Market; intent: LaunchIntent; view: MarketView; onView: OnView }
 
-/** The offers as a table: filter, sort, page. Not drawn anew unless one of them is another. */
+/**
+ * The offers as a table: filter, sort, page. Not drawn anew unless one of them is another. Rows have no identity (`trackBy`): in
+ * another order, the cells that are there take other words, which is half the work of making them anew.
+ */
 export const MarketTable = memo(({ market, intent, view, onView }: Props) => {
   const columns = useMemo(() => columnsFor(intent), [intent])
   const first = useCallback<OnView>((change) => onView({ page: 1, ...change }), [onView])
@@ -26,7 +29,6 @@ export const MarketTable = memo(({ market, intent, view, onView }: Props) => {
       variant="container"
       items={market.pageRows}
       columnDefinitions={columns}
-      trackBy="id"
       loading={market.isWaiting}
       loadingText="Reading the offers from the chain"
       sortingColumn={columns.find(({ sortingField }) => sortingField === view.sort)}
