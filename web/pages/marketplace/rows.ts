@@ -100,16 +100,20 @@ export function inOrder(
   return keyed.map(({ row }) => row)
 }
 
-/** The rows that a view shows, in the order they came in, and how many it hides for not fitting or not answering. */
+/**
+ * The rows that a view shows, in the order they came in, and how many it hides for not fitting or not answering; `matching` are
+ * those that its filter lets through, hidden ones, too.
+ */
 export function lookAt(
   rows: readonly MarketRow[],
   view: MarketView,
-): { shown: MarketRow[]; tooSmall: number; silent: number } {
+): { shown: MarketRow[]; matching: MarketRow[]; tooSmall: number; silent: number } {
   const matching = rows.filter((row) => matches(row, view))
   const answering = matching.filter((row) => row.presence !== 'silent')
   const shown = view.onlyFitting ? answering.filter((row) => row.fits) : answering
   return {
     shown,
+    matching,
     tooSmall: answering.length - shown.length,
     silent: matching.length - answering.length,
   }

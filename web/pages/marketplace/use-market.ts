@@ -73,7 +73,8 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const sortable = useMemo(() => withUptimes(priced, uptimesOfAll), [priced, uptimesOfAll])
   const { sort, descending } = view
   const ordered = useMemo(() => inOrder(sortable, { sort, descending }), [sortable, sort, descending])
-  const blind = useMemo(() => lookAt(ordered, look).shown, [ordered, look])
+  // Before hosts were heard, a filter lets through whatever an answer might fit; so it need not look at the others again.
+  const { shown: blind, matching } = useMemo(() => lookAt(ordered, look), [ordered, look])
   const asked = hostsToAsk(blind, view.page * PAGE_ROWS, useQueryClient())
   const heard = usePresence(asked)
   // Read at each render, and seldom another than before.
@@ -84,9 +85,9 @@ export function useMarket(intent: LaunchIntent, view: MarketView): Market {
   const uptimesAtOnce = sortsByUptime ? 0 : roundUp(asked.length, UPTIMES_AT_ONCE)
   const uptimes = useUptimes(useMemo(() => firstHosts(blind, uptimesAtOnce), [blind, uptimesAtOnce]))
   const { shown, tooSmall, silent } = useMemo(() => {
-    const rows = withAnswers(ordered, ({ host }) => answerOf(answers.get(host.host)))
+    const rows = withAnswers(matching, ({ host }) => answerOf(answers.get(host.host)))
     return lookAt(look.sort === 'accelerator' ? inOrder(rows, look) : rows, look)
-  }, [ordered, look, answers])
+  }, [matching, look, answers])
   const { page } = view
   const pageRows = useMemo(
     () => withUptimes(shown.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS), uptimes),
