@@ -1,6 +1,6 @@
 #!/bin/bash
 # build.sh OUT WORK: Debian 12 with cloud-init, OpenSSH and guest agent, from Debian packages. Needs root.
-# Writes vmlinux, initrd.cpio and base.qcow2 to OUT. WORK is scratch. NODE: the Node to run TypeScript with.
+# Writes vmlinuz, initrd.cpio and base.qcow2 to OUT. WORK is scratch.
 # The kernel comes from the host, its modules lie on the disk; so the guest has no kernel package that could drift away.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); out=$1; work=$2; root=$work/root
@@ -30,7 +30,8 @@ prepare_kernel() {
   unpack_all "$work/kernel" "$work/kernel-root"; unpack_all "$work/programs" "$work/programs-root"
   version=${kernel#linux-image-}
   depmod -b "$work/kernel-root" "$version"
-  "$NODE" "$here/../lib/extract-vmlinux.ts" "$work/kernel-root/boot/vmlinuz-$version" "$out/vmlinux"
+  # As Debian packs it: what unpacks it tells it of the screen as well, of which a kernel that is started unpacked never learns.
+  install -m 0644 "$work/kernel-root/boot/vmlinuz-$version" "$out/vmlinuz"
   echo "$version" > "$work/kernel-version"
 }
 

@@ -15,6 +15,7 @@ const entry: CatalogueEntry = {
   arch: 'x86_64',
   source: { kind: 'recipe', recipe: 'toy' },
   boot: { kind: 'disk' },
+  hasScreen: false,
   baseDisk: 'base.qcow2',
   loginUser: 'root',
   minimumMemoryMib: 64,
@@ -56,6 +57,21 @@ describe('building images', () => {
     const fresh = await prepareImage('toy', options)
     assert.notEqual(fresh.digest, old.digest)
     assert.deepEqual(await openImage('toy', old.digest, options), old)
+  })
+
+  test('a version from before its image had a screen boots as it did, and has none', async () => {
+    const boot = { kind: 'direct', kernel: 'vmlinux', initrd: 'initrd.cpio', cmdline: 'quiet' } as const
+    const files = (kernel: string) => `${makeDisk}; touch $1/${kernel} $1/initrd.cpio`
+    const before = { ...options, catalogue: [{ ...entry, boot }] }
+    recipe(files('vmlinux'))
+    const old = await prepareImage('toy', before)
+    const withScreen = { ...entry, boot: { ...boot, kernel: 'vmlinuz' }, hasScreen: true }
+    const since = { ...options, catalogue: [withScreen] }
+    recipe(files('vmlinuz'))
+    const fresh = await prepareImage('toy', since)
+    assert.ok(fresh.hasScreen && fresh.boot.kind === 'direct')
+    assert.match(fresh.boot.kernelPath, /vmlinuz$/)
+    assert.deepEqual(await openImage('toy', old.digest, since), old)
   })
 
   test('a failing recipe says its last words and leaves nothing', async () => {
@@ -125,6 +141,12 @@ describe('the catalogue', () => {
   test('lists what the house has, each image once and complete', () => {
     const names = loadCatalogue().map(({ name }) => name)
     assert.deepEqual(names.slice(0, 2), ['micro', 'debian-12'])
+    const dark = loadCatalogue().filter(({ hasScreen }) => !hasScreen)
+    assert.deepEqual(
+      dark.map(({ name }) => name),
+      ['micro'],
+      'all but the smallest have a screen',
+    )
   })
 
   test('a malformed one is refused with the place', () => {

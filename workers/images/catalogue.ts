@@ -31,6 +31,8 @@ const entry = z
       z.object({ kind: z.literal('direct'), kernel: fileName, initrd: fileName, cmdline: z.string() }),
       z.object({ kind: z.literal('disk') }),
     ]),
+    /** Its kernel shows something on a VGA screen, and there is something to see. Without one a guest saves the memory. */
+    hasScreen: z.boolean().default(false),
     /** File of a recipe's output that overlays build on. A fetched image is its own base. */
     baseDisk: fileName.optional(),
     /** About how much a host stores for it; unknown for images upstream changes. */

@@ -66,6 +66,7 @@ describe('fetching official images', () => {
     arch: 'x86_64',
     source: { kind: 'url', url, sumsUrl: `${url}.SHA512SUMS`, sha512: digest },
     boot: { kind: 'disk' },
+    hasScreen: true,
     loginUser: 'debian',
     minimumMemoryMib: 512,
     minimumDiskGib: 4,

@@ -90,17 +90,29 @@ function toReadyImage(entry: CatalogueEntry, folder: string, image: StoredImage)
     name: entry.name,
     digest: digestOf(image),
     baseDiskPath: join(folder, disk),
-    boot:
-      entry.boot.kind === 'disk'
-        ? { kind: 'disk' }
-        : {
-            kind: 'direct',
-            kernelPath: join(folder, entry.boot.kernel),
-            initrdPath: join(folder, entry.boot.initrd),
-            cmdline: entry.boot.cmdline,
-          },
+    ...bootOf(entry, folder, image),
     loginUser: entry.loginUser,
     minimumMemoryMib: entry.minimumMemoryMib,
     minimumDiskGib: entry.minimumDiskGib,
+  }
+}
+
+/**
+ * How a version boots. One that was built before its recipe had a screen has its kernel under the name of those that know of no
+ * screen; it boots as it did, for disks stand on it.
+ */
+function bootOf(
+  { boot, hasScreen, name }: CatalogueEntry,
+  folder: string,
+  { files }: StoredImage,
+): Pick<ReadyImage, 'boot' | 'hasScreen'> {
+  if (boot.kind === 'disk') return { boot, hasScreen }
+  const { cmdline } = boot
+  const kernel = [boot.kernel, 'vmlinux'].find((file) => file in files)
+  if (kernel === undefined) throw new ImageError('corrupt', `Image ${name} in ${folder} has no kernel.`)
+  const [kernelPath, initrdPath] = [join(folder, kernel), join(folder, boot.initrd)]
+  return {
+    boot: { kind: 'direct', kernelPath, initrdPath, cmdline },
+    hasScreen: hasScreen && kernel === boot.kernel,
   }
 }

@@ -7,6 +7,7 @@ export interface ReadyImage {
   /** qcow2 base of the overlays. */
   readonly baseDiskPath: string
   readonly boot: GuestBoot
+  readonly hasScreen: boolean
   readonly loginUser: string
   readonly minimumMemoryMib: number
   readonly minimumDiskGib: number

@@ -32,8 +32,7 @@ export async function planGuest(
     consoleLogPath: paths.consoleLog,
     boot: record.image!.boot,
     nic: nicOf(parts.network, record.address!),
-    // Guests that boot from their own disk may want to show something before there is a serial port.
-    ...(record.image!.boot.kind === 'disk' && { graphics: 'vnc' as const }),
+    ...(record.image!.hasScreen && { graphics: 'vnc' as const }),
     limits: limitsFor(definition, parts.hypervisor.accelerator),
   }
   if (definition.mode === 'disk') return { spec, definition }

@@ -20,15 +20,19 @@ const boot = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disk') }),
 ])
 
-const image = z.object({
-  name: z.string(),
-  digest: z.string(),
-  baseDiskPath: z.string(),
-  boot,
-  loginUser: z.string(),
-  minimumMemoryMib: z.number(),
-  minimumDiskGib: z.number(),
-})
+const image = z
+  .object({
+    name: z.string(),
+    digest: z.string(),
+    baseDiskPath: z.string(),
+    boot,
+    /** Absent in records of workers that gave a screen to what boots from its own disk, and to nothing else. */
+    hasScreen: z.boolean().optional(),
+    loginUser: z.string(),
+    minimumMemoryMib: z.number(),
+    minimumDiskGib: z.number(),
+  })
+  .transform((noted) => ({ ...noted, hasScreen: noted.hasScreen ?? noted.boot.kind === 'disk' }))
 
 const address = z.object({ name: z.string(), mac: z.string(), ip: z.string(), sshPort: z.number().int() })
 

@@ -107,6 +107,28 @@ describe('records of instances', () => {
     openInstances(path)
     assert.equal(existsSync(join(path, '.removed')), false)
   })
+  test('a record that says nothing of a screen has one where the image boots from its own disk', () => {
+    const path = join(folder, 'older')
+    openInstances(path).create(newRecord(facts))
+    const file = join(path, lease, 'record.json')
+    const image = {
+      name: 'i',
+      digest: 'd',
+      baseDiskPath: '/b',
+      loginUser: 'u',
+      minimumMemoryMib: 1,
+      minimumDiskGib: 1,
+    }
+    const direct = { kind: 'direct', kernelPath: '/k', initrdPath: '/i', cmdline: '' }
+    for (const [boot, hasScreen] of [
+      [{ kind: 'disk' }, true],
+      [direct, false],
+    ] as const) {
+      const record = { ...JSON.parse(readFileSync(file, 'utf8')), image: { ...image, boot } }
+      writeFileSync(file, JSON.stringify(record))
+      assert.equal(openInstances(path).get(lease)?.image?.hasScreen, hasScreen)
+    }
+  })
   test('a damaged record stops the worker: whose disk it is must not be guessed', () => {
     const path = join(folder, 'damaged')
     openInstances(path).create(newRecord(facts))

@@ -115,6 +115,7 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
     digest: microDigest,
     baseDiskPath: `/images/${name}/base.qcow2`,
     boot: { kind: 'direct', kernelPath: '/images/vmlinux', initrdPath: '/images/initrd', cmdline: 'quiet' },
+    hasScreen: false,
     loginUser: 'root',
     minimumMemoryMib: 128,
     minimumDiskGib: 1,

@@ -26,7 +26,7 @@ export function observeOperations(
     },
     async openVnc(lease) {
       const { image } = requireRecord(context, lease)
-      if (image?.boot.kind !== 'disk')
+      if (image?.hasScreen !== true)
         throw new OperationRefusal('notSupported', 'This instance has no screen.', {
           next: `use its console: freehold console ${lease}`,
         })

@@ -78,7 +78,7 @@ function factsOf(
         : null,
     sshFingerprint: fingerprint,
     ports: portsOf(host, record),
-    hasGraphics: image?.boot.kind === 'disk',
+    hasGraphics: image?.hasScreen ?? false,
     billing: billingSentence(stage, power, known, decision),
     notices: [],
     startedAt: power === 'running' ? record.startedAt : null,

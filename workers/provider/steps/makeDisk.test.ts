@@ -32,6 +32,7 @@ test('a disk keeps the blocks of every lease before it, whichever of them is wip
     digest: 'd',
     baseDiskPath: join(folder, 'base.qcow2'),
     boot: { kind: 'disk' as const },
+    hasScreen: false,
     loginUser: 'root',
     minimumMemoryMib: 64,
     minimumDiskGib: 1,

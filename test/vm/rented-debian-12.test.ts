@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { createHostApi, type HostApi, openScreen } from '@freehold/sdk/hostApi'
+import type { Account } from 'viem'
+import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
+import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
+import { createFreeholdClient } from '../../sdk/index.ts'
+import { prepareImage } from '../../workers/images/index.ts'
+import {
+  developmentAccounts,
+  makeSshIdentity,
+  makeTempDir,
+  removeTempDir,
+  waitFor,
+} from '../support/index.ts'
+import { viewScreen } from './vnc-viewer.ts'
+
+/** A whole distribution, rented and running: what `micro` has not got. */
+describe('debian-12, rented', () => {
+  let folder: string
+  let running: RunningNetwork
+  let tenant: CommandLine
+  let lease: string
+  const { tenant: owner, spare } = developmentAccounts
+
+  before(async () => {
+    await prepareImage('debian-12')
+    folder = makeTempDir('rented-debian')
+    running = await startNetwork({ stateDir: join(folder, 'state'), services: ['host'] })
+    tenant = { networkFile: running.paths.network, home: join(folder, 'home') }
+    mkdirSync(tenant.home)
+    const key = `${(await makeSshIdentity(folder)).privateKeyPath}.pub`
+    const size = ['--vcpus', '1', '--memory', '768M', '--disk', '5G']
+    const rented = await json<{ leaseId: string }>(
+      ...['rent', '--image', 'debian-12', ...size, '--hours', '2', '--key', key, '--yes'],
+    )
+    lease = rented.leaseId
+    await inGuest('true', 400)
+  })
+  after(async () => {
+    await running?.stop()
+    removeTempDir(folder)
+  })
+
+  const json = <T>(...words: string[]) => freeholdJson<T>(tenant, words)
+
+  /** Runs a command in the guest once it lets somebody in, and answers what it printed. */
+  const inGuest = (command: string, seconds = 180): Promise<string> =>
+    waitFor(
+      async () => {
+        const { code, stdout } = await freehold(tenant, ['ssh', lease, '--', command])
+        return code === 0 && { stdout: stdout.trim() }
+      },
+      { what: `the guest runs ${command}`, seconds, everyMs: 1000 },
+    ).then((answer) => (answer as { stdout: string }).stdout)
+
+  /** The host's API for a wallet. */
+  const apiOf = (account: Account): HostApi => {
+    const { host, endpoint } = running.host!
+    return createHostApi(createFreeholdClient({ network: running.network, account }), { host, endpoint })
+  }
+
+  test('its screen shows a shell, and what is typed on its keyboard arrives', async () => {
+    const api = apiOf(owner)
+    assert.equal((await api.call('getInstance', { params: { lease } })).hasGraphics, true)
+    const screen = await openScreen(api, { lease })
+    const viewer = await viewScreen(screen)
+    await waitFor(async () => (await inGuest('sudo cat /dev/vcs1')).includes('debian@'), {
+      what: 'there is a prompt on the screen',
+      seconds: 120,
+      everyMs: 1000,
+    })
+    const { lit, width, height } = await viewer.look()
+    assert.ok(lit > 500, `a prompt is some letters; ${lit} of ${width} x ${height} pixels are lit`)
+    viewer.type('touch typed on it\n')
+    await inGuest('ls typed on it')
+    assert.ok((await viewer.look()).lit > lit + 100, 'what was typed is seen')
+    screen.socket.close()
+    assert.match(
+      await inGuest('cat /sys/class/tty/console/active'),
+      /ttyS0$/,
+      'its console is the serial port',
+    )
+  })
+
+  test('nobody else sees its screen: a viewer of the lease neither, for who looks may type', async () => {
+    const [viewer] = spare
+    await json('share', 'grant', lease, viewer.address, '--role', 'viewer')
+    const api = apiOf(viewer)
+    assert.equal((await api.call('getInstance', { params: { lease } })).role, 'viewer')
+    await assert.rejects(openScreen(api, { lease }), /does not open the screen/)
+  })
+})
