@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { createHostApi, type HostApi, openScreen } from '@freehold/sdk/hostApi'
 import type { Account } from 'viem'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
 import { createFreeholdClient } from '../../sdk/index.ts'
+import { runCommand } from '../../workers/host/index.ts'
 import { prepareImage } from '../../workers/images/index.ts'
 import {
   developmentAccounts,
@@ -16,6 +18,10 @@ import {
   waitFor,
 } from '../support/index.ts'
 import { viewScreen } from './vnc-viewer.ts'
+
+/** Prints `ok`, how many rows there are, and the number of the last; opening it takes back what was not committed. */
+const READ_LEDGER = `import sqlite3; ledger = sqlite3.connect('ledger.db')
+print(*ledger.execute('pragma integrity_check').fetchone(), *ledger.execute('select count(*), max(id) from row').fetchone())`
 
 /** A whole distribution, rented and running: what `micro` has not got. */
 describe('debian-12, rented', () => {
@@ -56,6 +62,19 @@ describe('debian-12, rented', () => {
       { what: `the guest runs ${command}`, seconds, everyMs: 1000 },
     ).then((answer) => (answer as { stdout: string }).stdout)
 
+  /** What `e2fsck` says of the disk in a snapshot, without repairing it. @throws Error when it is not clean */
+  async function checkedDisk(name: string): Promise<string> {
+    const [file, raw] = [join(folder, `${name}.qcow2`), join(folder, `${name}.raw`)]
+    await json('snapshot', 'download', lease, name, '--output', file)
+    await runCommand('qemu-img', ['convert', '-O', 'raw', file, raw])
+    try {
+      return (await runCommand('e2fsck', ['-fn', raw], { timeoutSeconds: 300 })).stdout
+    } finally {
+      rmSync(file)
+      rmSync(raw)
+    }
+  }
+
   /** The host's API for a wallet. */
   const apiOf = (account: Account): HostApi => {
     const { host, endpoint } = running.host!
@@ -89,7 +108,38 @@ describe('debian-12, rented', () => {
     const [viewer] = spare
     await json('share', 'grant', lease, viewer.address, '--role', 'viewer')
     const api = apiOf(viewer)
-    assert.equal((await api.call('getInstance', { params: { lease } })).role, 'viewer')
+    const role = () => api.call('getInstance', { params: { lease } }).then((instance) => instance.role)
+    await waitFor(async () => (await role().catch(() => null)) === 'viewer', {
+      what: 'the host has heard of the role',
+      seconds: 30,
+    })
     await assert.rejects(openScreen(api, { lease }), /does not open the screen/)
+  })
+
+  test('a snapshot while a database is written: its file system is clean, and every row that was committed before is there', async (t) => {
+    const committed = async () => Number(await inGuest('cat /dev/shm/committed'))
+    await json('cp', fileURLToPath(new URL('ledger.py', import.meta.url)), `${lease}:ledger.py`)
+    await inGuest('nohup python3 ledger.py > ledger.log 2>&1 < /dev/null & echo $! > ledger.pid')
+    const before = await committed()
+    const { snapshot } = await json<{ snapshot: { consistency: string } }>(
+      ...['snapshot', 'create', lease, 'writing', '--consistency', 'filesystem'],
+    )
+    const after = await committed()
+    assert.equal(snapshot.consistency, 'filesystem')
+    await inGuest('kill $(cat ledger.pid)')
+
+    assert.match(await checkedDisk('writing'), /files .*blocks/)
+    await json('snapshot', 'restore', lease, 'writing', '--yes')
+    await inGuest('test ! -e /dev/shm/committed', 400) // it was booted anew
+    const isCutShort = await inGuest('ls ledger.db-journal || true')
+    const [integrity, rows, last] = (await inGuest(`python3 -c "${READ_LEDGER}"`)).split(' ')
+    t.diagnostic(
+      `${before} rows before, ${rows} in it, ${after} after; ${isCutShort || 'no transaction'} was under way`,
+    )
+    assert.equal(integrity, 'ok')
+    assert.equal(rows, last, 'no row is missing')
+    assert.ok(before > 0 && Number(rows) >= before, 'what was committed before is there')
+    assert.ok(Number(rows) <= after, 'and nothing that came later')
+    assert.ok(after > before, 'it went on meanwhile')
   })
 })
