@@ -62,8 +62,9 @@ async function launched(host: MarketHost, ...args: Parameters<MarketHost['rent']
 
 async function requireDeclined(lease: Hex, reason: string): Promise<void> {
   await waitForState(market.tenant, lease, 'Closed')
-  const { ending } = await readLease(market.tenant, { leaseId: lease })
+  const { ending, firstDepositUnits } = await readLease(market.tenant, { leaseId: lease })
   assert.deepEqual({ how: ending?.how, reason: ending?.reason }, { how: 'Declined', reason })
+  assert.equal(ending?.refundedUnits, firstDepositUnits, 'all of it came back')
 }
 
 describe('requests that cannot be served', () => {
@@ -142,6 +143,19 @@ describe('a machine in trouble', () => {
     const lease = await host.rent()
     await waitFor(() => existsSync(folderOf(host, lease)), { what: 'the launch has begun', seconds: 10 })
     host.machine.setFull(false)
+    await waitForState(market.tenant, lease, 'Active')
+  })
+
+  test('an image is damaged: nothing boots from it, and who opened meanwhile has everything back', async () => {
+    const host = await market.addHost('damaged', { patienceSeconds: 3 })
+    await serve(host)
+    host.machine.setDamaged(true)
+    const declined = await host.rent()
+    await requireDeclined(declined, 'ImageUnavailable')
+    assert.equal(startsOf(host, declined), 0)
+    const lease = await host.rent()
+    await waitFor(() => existsSync(folderOf(host, lease)), { what: 'the launch has begun', seconds: 10 })
+    host.machine.setDamaged(false)
     await waitForState(market.tenant, lease, 'Active')
   })
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../../workers/host/index.ts'
 import { SimulatedHost, SimulatedHypervisor } from '../../../workers/hypervisor/index.ts'
-import type { ReadyImage, SeedOptions } from '../../../workers/images/index.ts'
+import { ImageError, type ReadyImage, type SeedOptions } from '../../../workers/images/index.ts'
 import type { GuestAddress, GuestNetwork, HostNetwork } from '../../../workers/network/index.ts'
 import type { GuestImages, Parts } from '../../../workers/provider/parts.ts'
 import { Never } from '../../../workers/queue/index.ts'
@@ -24,6 +24,8 @@ export interface TwinMachine {
   setSilent(silent: boolean): void
   /** The disk is full until told otherwise. */
   setFull(full: boolean): void
+  /** A file of the images is not what it was when they were made, until told otherwise. */
+  setDamaged(damaged: boolean): void
   /** Images the machine has. */
   setImages(names: readonly string[]): void
   /** Port of the guests' make-believe SSH servers. */
@@ -35,6 +37,7 @@ const filesIn = (folder: string) => ({
   host: join(folder, 'hypervisor.json'),
   network: join(folder, 'network.json'),
   full: join(folder, 'disk-is-full'),
+  damaged: join(folder, 'images-are-damaged'),
   images: join(folder, 'images.json'),
 })
 
@@ -62,6 +65,9 @@ export async function startTwinMachine(folder: string): Promise<TwinMachine> {
     },
     setFull(full) {
       writeFileSync(files.full, String(full))
+    },
+    setDamaged(damaged) {
+      writeFileSync(files.damaged, String(damaged))
     },
     sshPort: (server.address() as { port: number }).port,
     stop: () => new Promise((resolve) => void server.close(() => resolve())),
@@ -120,8 +126,9 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
     minimumMemoryMib: 128,
     minimumDiskGib: 1,
   })
+  const isSet = (path: string) => existsSync(path) && readFileSync(path, 'utf8') === 'true'
   const requireSpace = () => {
-    if (existsSync(files.full) && readFileSync(files.full, 'utf8') === 'true') {
+    if (isSet(files.full)) {
       throw Object.assign(new Error('write: no space left on device'), { code: 'ENOSPC' })
     }
   }
@@ -132,6 +139,7 @@ function twinImages(files: ReturnType<typeof filesIn>): GuestImages {
         .map(({ baseDiskPath: _, boot: __, ...facts }) => facts),
     async open(name, digest) {
       const missing = !names().includes(name) || (digest !== undefined && digest !== microDigest)
+      if (isSet(files.damaged)) throw new ImageError('corrupt', `Image ${name} is corrupted.`)
       if (missing) throw new Never('ImageUnavailable', `This machine has no ${name} ${digest ?? ''}.`)
       return imageOf(name)
     },
