@@ -3,8 +3,9 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeLease, readLease, topUpLease } from '@freehold/sdk'
-import type { Hex } from 'viem'
+import { closeLease, grantRole, readLease, topUpLease } from '@freehold/sdk'
+import { createHostApi, type HostConsole, openConsole } from '@freehold/sdk/hostApi'
+import type { Account, Hex } from 'viem'
 import { waitFor } from '../support/index.ts'
 import { diskOf, folderOf, powerOf, startsOf, waitForPower } from '../worker/support/host-view.ts'
 import { passSeconds, startWorkerMarket, type WorkerMarket, waitForState } from '../worker/support/market.ts'
@@ -52,6 +53,18 @@ test('no RPC for minutes: nothing is touched, and then every lease is where it w
   })
   const disks = [runs, closes, toppedUp, begun].map((lease) => diskOf(host, lease))
 
+  const { tenant, spare } = market.chain.accounts
+  await grantRole(market.tenant, { leaseId: runs, account: spare[1].address, role: 'Operator' })
+  const consoleOf = (who: Account): Promise<HostConsole> => {
+    const endpoint = `http://127.0.0.1:${worker.apiPort}`
+    const api = createHostApi(market.clientOf(who), { endpoint, host: host.id })
+    return openConsole(api, { lease: runs, onBytes: (_, drawn) => drawn() })
+  }
+  const ofTenant = watchEnd(await consoleOf(tenant))
+  const ofFriend = watchEnd(
+    await waitFor(() => consoleOf(spare[1]).catch(() => null), { what: 'the role counts', seconds: 30 }),
+  )
+
   proxy.setMode('down')
   host.machine.setSilent(false) // it would be activated now
   await closeLease(market.tenant, { leaseId: closes })
@@ -60,6 +73,8 @@ test('no RPC for minutes: nothing is touched, and then every lease is where it w
   await passSeconds(market.chain, 300) // one runs dry, and nobody here knows
   await topUpLease(market.tenant, { leaseId: toppedUp, amountUnits: 1_000_000n })
   await sleep((OUTAGE_SECONDS * 1000) / 2)
+  assert.match(ofFriend.sentence ?? '', /cannot be asked/, 'what was granted may be revoked by now')
+  assert.equal(ofTenant.sentence, undefined, 'the tenant goes on')
   assert.deepEqual(
     [runs, closes, toppedUp, begun, unseen].map((lease) => powerOf(host, lease)),
     ['running', 'running', 'running', 'running', undefined],
@@ -88,3 +103,12 @@ test('no RPC for minutes: nothing is touched, and then every lease is where it w
     [],
   )
 })
+
+/** Keeps the sentence with which a console was ended; undefined while it is open. */
+function watchEnd(line: HostConsole): { sentence?: string | null } {
+  const seen: { sentence?: string | null } = {}
+  void line.ended.then((sentence) => {
+    seen.sentence = sentence
+  })
+  return seen
+}
