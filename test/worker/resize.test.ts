@@ -229,7 +229,14 @@ describe('an instance that changes its size', () => {
   })
 })
 
-test('a reorg that takes the resize back brings the old lease and the old size back', async () => {
+for (const [title, times] of [
+  ['a reorg that takes the resize back', 1],
+  ['a reorg that takes two resizes back at once', 2],
+] as const) {
+  test(`${title} brings the old lease and the old size back`, () => takenBack(times))
+}
+
+async function takenBack(times: 1 | 2): Promise<void> {
   // Blocks come with transactions only, so that the reorg is no deeper than what is not final.
   const market = await startWorkerMarket('resize-reorg', { blockTimeMs: null })
   const mine = (blocks: number) => market.chain.testClient.mine({ blocks })
@@ -239,22 +246,24 @@ test('a reorg that takes the resize back brings the old lease and the old size b
   await mine(3)
   const lease = await host.rent()
   await waitUntilServed(worker, lease)
+  const runsWith = (memoryMib: number) =>
+    waitFor(
+      () => guestOf(host, lease)?.memoryMib === memoryMib && guestOf(host, lease)?.power === 'running',
+      { what: `it runs with ${memoryMib} MiB`, seconds: 15 },
+    )
   await mine(3)
-  const successor = await resized(market, host, lease, larger)
-  await waitFor(() => guestOf(host, lease)?.memoryMib === 512 && guestOf(host, lease)?.power === 'running', {
-    what: 'it runs in its new size',
-    seconds: 15,
-  })
-  await market.chain.testClient.request({ method: 'anvil_reorg', params: [1, []] } as never)
+  let holder = lease
+  for (const memoryMib of [512, 384].slice(0, times)) {
+    holder = await resized(market, host, holder, { ...larger, memoryMib })
+    await runsWith(memoryMib)
+  }
+  await market.chain.testClient.request({ method: 'anvil_reorg', params: [times, []] } as never)
   await mine(1)
-  await waitFor(() => guestOf(host, lease)?.memoryMib === 256 && guestOf(host, lease)?.power === 'running', {
-    what: 'it runs in its old size',
-    seconds: 15,
-  })
+  await runsWith(256)
   assert.equal((await worker.operations.instance(lease))?.stage, 'active')
-  assert.equal(await worker.operations.instance(successor), null)
+  assert.equal(await worker.operations.instance(holder), null)
   await mine(4)
   assert.equal(guestOf(host, lease)?.power, 'running')
   await worker.stop()
   await market.stop()
-})
+}

@@ -27,6 +27,11 @@ const passedOn = {
   lease: second,
   earlier: [{ lease: first, openedBlock: 5, spentUnits: '0', billedSeconds: 0 }],
 }
+const twice = {
+  ...passedOn,
+  lease: third,
+  earlier: [...passedOn.earlier, { lease: second, openedBlock: 6, spentUnits: '0', billedSeconds: 0 }],
+}
 
 let folder: string
 before(() => {
@@ -64,6 +69,21 @@ describe('which lease holds an instance', () => {
       "also to a lease that has ended by now: the data are that one's",
       first,
       () => nextHolder(passedOn, plain, states({ [first]: 'Settling', [second]: 'None' })),
+    ],
+    [
+      'a reorg takes two resizes back',
+      first,
+      () => nextHolder(twice, plain, states({ [first]: 'Active', [second]: 'None', [third]: 'None' })),
+    ],
+    [
+      'or the last of two',
+      second,
+      () => nextHolder(twice, resized, states({ [first]: 'Closed', [second]: 'Active', [third]: 'None' })),
+    ],
+    [
+      'not knowing the one between moves nothing',
+      null,
+      () => nextHolder(twice, plain, states({ [first]: 'Active', [third]: 'None' })),
     ],
     [
       'not knowing the earlier lease moves nothing',
@@ -120,6 +140,11 @@ test('folder, guest and everything in it stay; only the lease changes, and it ca
   handOver(again, book, again.get(third)!, second)
   const passed = { lease: first, openedBlock: 5, spentUnits: '0', billedSeconds: 3600 }
   assert.deepEqual(again.get(second)?.earlier, [passed])
-  again.remove(second)
+  handOver(again, book, again.get(second)!, third)
+  handOver(again, book, again.get(third)!, first)
+  assert.deepEqual(again.get(first)?.earlier, [])
+  assert.equal(again.heldBefore(second), null)
+  assert.equal(again.heldBefore(third), null)
+  again.remove(first)
   assert.equal(existsSync(join(folder, first)), false)
 })

@@ -19,12 +19,15 @@ export function nextHolder(record: InstanceRecord, book: Pick<Book, 'lease'>, st
     const next = stateOf(successor)
     return next === null || next === 'None' ? null : successor
   }
-  const before = record.earlier.at(-1)?.lease
   // What was final cannot be taken back by an honest chain.
   const isGone = state === 'None' && !record.wasFinal
-  if (!isGone || before === undefined) return null
-  const stateBefore = stateOf(before)
-  return stateBefore === null || stateBefore === 'None' ? null : before
+  return isGone ? lastOnChain(record.earlier, stateOf) : null
+}
+
+/** One reorg may take several resizes back. null: none is left, or not known. */
+function lastOnChain(earlier: InstanceRecord['earlier'], stateOf: StateOf): Hex | null {
+  const found = earlier.findLast(({ lease }) => stateOf(lease) !== 'None')?.lease ?? null
+  return found === null || stateOf(found) === null ? null : found
 }
 
 function costOfLease(book: Pick<Book, 'lease'>, id: Hex): string {
@@ -45,7 +48,7 @@ export function handOver(
   const lease = book.lease(to)
   if (lease === null) return // its events are read again first
   const { earlier } = record
-  const isBack = earlier.at(-1)?.lease === to
+  const at = earlier.findIndex((one) => one.lease === to)
   const passed = {
     lease: record.lease,
     openedBlock: record.openedBlock,
@@ -54,7 +57,7 @@ export function handOver(
     billedSeconds: book.lease(record.lease)?.ending?.billedSeconds ?? 0,
   }
   instances.handOver(record.lease, to, {
-    earlier: isBack ? earlier.slice(0, -1) : [...earlier, passed],
+    earlier: at === -1 ? [...earlier, passed] : earlier.slice(0, at),
     openedBlock: lease.openedBlock.number,
     wasFinal: false,
   })

@@ -229,7 +229,7 @@ export function openReconciler(options: ReconcilerOptions): Reconciler {
         lease?.successor,
         lease?.predecessor,
         record?.lease,
-        record?.earlier.at(-1)?.lease,
+        ...(record?.earlier ?? []).map(({ lease }) => lease),
       ]) {
         if (kin != null) all.add(kin)
       }
