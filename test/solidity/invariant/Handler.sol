@@ -37,6 +37,7 @@ contract Handler is Shipped, Ledger {
     address public owner = actor("owner");
     address public operator = actor("operator");
     address public treasury = actor("treasury");
+    address internal otherTreasury = actor("other treasury");
     address public stranger = actor("stranger");
     address[] public tenants = [actor("tenant 0"), actor("tenant 1"), actor("tenant 2")];
     address[] public authors = [actor("author 0"), actor("author 1")];
@@ -52,7 +53,11 @@ contract Handler is Shipped, Ledger {
     mapping(address person => bool) internal listed;
     address internal onTheList;
     uint16 public feeBps = 250;
-    bool internal paused;
+    bool public paused;
+    /// @dev The governor's floors and warning, as they were last accepted.
+    uint256 public floors;
+    uint32 public lowRunwaySeconds = 3600;
+    mapping(bytes32 offerHash => bool) internal published;
     uint96 private _salt;
     uint256 private _closedFront;
 
@@ -85,6 +90,7 @@ contract Handler is Shipped, Ledger {
         people.push(authors[0]);
         people.push(authors[1]);
         people.push(treasury);
+        people.push(otherTreasury);
     }
 
     function _addHost(address payee) private {
@@ -145,10 +151,11 @@ contract Handler is Shipped, Ledger {
         uint256 deposit = _deposit(d, depositSeed);
         uint256 sum = inUse[d.host] + d.shape;
         bool fits = uint24(sum) <= uint24(d.capacity) && uint8(sum >> 72) <= uint8(d.capacity >> 72);
-        _publish(d);
-        bool must = !paused && !draining[d.host] && !isLatched(d.host) && fits && !listed[d.tenant];
+        bool must = _publish(d) && d.royaltyBps <= 2000;
+        must = must && !paused && !draining[d.host] && !isLatched(d.host) && fits && !listed[d.tenant];
         bytes memory call_ =
             abi.encodeCall(ESCROW.open, (d.terms(), d.prices, d.capacityOpenFee(), uint64(deposit), d.manifest));
+        if (d.royaltyBps > 2000) done["royaltyAboveCap"]++;
         if (!_try("open", d.tenant, call_, must)) return;
         _book(d, deposit);
         if (seed % 4 != 0) _activate(accounts[accounts.length - 1]);
@@ -361,7 +368,7 @@ contract Handler is Shipped, Ledger {
         (d.shape, d.prices) = _priced(seed >> 56, rateSeed);
         if ((seed >> 80) % 3 == 0) {
             d.author = authors[(seed >> 88) % 2];
-            d.royaltyBps = uint16(bound(seed >> 96, 1, 2000));
+            d.royaltyBps = uint16(bound(seed >> 96, 1, (seed >> 112) % 16 == 0 ? 4000 : 2000));
             if (d.rate() / 1e6 * d.royaltyBps < 10_000) (d.author, d.royaltyBps) = (address(0), 0);
         }
     }
@@ -385,9 +392,12 @@ contract Handler is Shipped, Ledger {
         return (s * rate + 1e12 - 1) / 1e12;
     }
 
-    function _publish(Deal memory d) private {
-        vm.prank(operator);
-        ESCROW.publishOffer(d.offer());
+    /// @dev Whether the offer stands: what was published before floors rose still does.
+    function _publish(Deal memory d) private returns (bool) {
+        bytes32 hash = d.offerHash();
+        bool must = uint48(d.prices) >= uint48(floors) && d.prices >> 192 >= floors >> 192;
+        if (_try("publish", operator, abi.encodeCall(ESCROW.publishOffer, (d.offer())), must)) published[hash] = true;
+        return published[hash];
     }
 
     function _book(Deal memory d, uint256 deposit) private {
@@ -440,8 +450,8 @@ contract Handler is Shipped, Ledger {
     function _resize(uint256 i, uint256 seed, uint256 rateSeed, uint256 money) private {
         Account storage a = accounts[i];
         Deal memory offered = _deal(seed, rateSeed);
-        Deal memory next = _successor(a, offered);
-        bool must = _mayResize(a, next);
+        (Deal memory next, bool must) = _successor(a, offered);
+        must = must && _mayResize(a, next);
         Change memory c;
         c.rate = next.rate();
         c.terms = next.terms();
@@ -462,7 +472,7 @@ contract Handler is Shipped, Ledger {
     }
 
     /// @dev The successor's terms on an offer of the lease's own host.
-    function _successor(Account storage a, Deal memory offered) private returns (Deal memory next) {
+    function _successor(Account storage a, Deal memory offered) private returns (Deal memory next, bool offers) {
         uint256 h = a.host == hosts[0] ? 0 : 1;
         offered.host = hosts[h];
         offered.payee = payees[h];
@@ -470,7 +480,7 @@ contract Handler is Shipped, Ledger {
         offered.tenant = a.tenant;
         offered.author = a.author;
         offered.royaltyBps = uint16(a.terms.authorFeeDeadline >> 176);
-        _publish(offered);
+        offers = _publish(offered);
         next = abi.decode(abi.encode(offered), (Deal));
         next.trialSeconds = 0;
         next.openFee = 0;
@@ -770,27 +780,54 @@ contract Handler is Shipped, Ledger {
     }
 
     function _govern(uint256 seed) private {
-        uint256 what = seed % 8;
-        uint16 bps = uint16(bound(seed >> 8, 0, 1200));
+        uint256 what = seed % 12;
         uint64 host = hosts[(seed >> 24) % hosts.length];
         if (what < 4) {
-            if (_try("setFeeBps", GOVERNOR, abi.encodeCall(ESCROW.setFeeBps, (bps)), bps <= 1000)) feeBps = bps;
+            _setFee(GOVERNOR, uint16(bound(seed >> 8, 0, 1200)));
         } else if (what == 4) {
-            _try("setFeeBps", stranger, abi.encodeCall(ESCROW.setFeeBps, (bps)), false);
+            _setFee(stranger, uint16(bound(seed >> 8, 0, 1200)));
         } else if (what == 5) {
             paused = !paused;
             _try("pause", GOVERNOR, abi.encodeCall(ESCROW.setOpeningPaused, (paused)), true);
         } else if (what == 6) {
             draining[host] = !draining[host];
             _try("drain", operator, abi.encodeCall(ESCROW.setDraining, (host, KIND, draining[host])), true);
-        } else {
+        } else if (what == 7) {
             _try("void", operator, abi.encodeCall(ESCROW.voidOffers, (host, KIND)), true);
             generation[host]++;
+        } else if (what == 8) {
+            _setFloors(uint48(bound(seed >> 8, 0, 4e9)), uint64(bound(seed >> 56, 0, 4e13)));
+        } else if (what == 9) {
+            uint32 s = uint32(bound(seed >> 8, 0, 40 days));
+            bytes memory call_ = abi.encodeCall(ESCROW.setLowRunwaySeconds, (s));
+            if (_try("setLowRunwaySeconds", GOVERNOR, call_, s <= 30 days)) lowRunwaySeconds = s;
+        } else if (what == 10) {
+            (treasury, otherTreasury) = (otherTreasury, treasury);
+            _try("setTreasury", GOVERNOR, abi.encodeCall(ESCROW.setTreasury, (treasury)), true);
+        } else {
+            // There was one from the start, and one is all there ever is; nobody's treasury is none, either.
+            _try("setCreditor", GOVERNOR, abi.encodeCall(ESCROW.setCreditor, (stranger)), false);
+            _try("setTreasury", GOVERNOR, abi.encodeCall(ESCROW.setTreasury, (address(0))), false);
+        }
+    }
+
+    function _setFee(address who, uint16 bps) private {
+        bool must = who == GOVERNOR && bps <= 1000;
+        if (_try("setFeeBps", who, abi.encodeCall(ESCROW.setFeeBps, (bps)), must)) feeBps = bps;
+    }
+
+    /// @dev Of points and GPUs, which are what this market sells.
+    function _setFloors(uint48 point, uint64 gpu) private {
+        uint256 prices = Deals.pricesOf(point, 0, 0, 0, gpu);
+        bool must = point <= 3e9 && gpu <= 3e13;
+        if (_try("setPriceFloors", GOVERNOR, abi.encodeCall(ESCROW.setPriceFloors, (KIND, prices)), must)) {
+            floors = prices;
         }
     }
 
     /// @dev What stops new leases is taken back now and then, so that it stops little.
     function _reopen(uint64 host) private {
+        if (floors != 0) _setFloors(0, 0);
         if (paused) {
             paused = false;
             _try("pause", GOVERNOR, abi.encodeCall(ESCROW.setOpeningPaused, (false)), true);

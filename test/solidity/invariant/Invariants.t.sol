@@ -223,8 +223,17 @@ contract Invariant7Bounds is MarketInvariants {
         vm.assertEq(escrow.feeBps(), handler.feeBps(), "fee in force");
         vm.assertEq(escrow.creditor(), address(handler.VERDICTS()), "creditor");
         vm.assertEq(escrow.HOLD_SECONDS(), 3600, "W");
+        vm.assertEq(escrow.treasury(), handler.treasury(), "treasury");
+        vm.assertTrue(escrow.openingPaused() == handler.paused(), "pause");
+        vm.assertLe(escrow.lowRunwaySeconds(), 30 days, "low runway");
+        vm.assertEq(escrow.lowRunwaySeconds(), handler.lowRunwaySeconds(), "low runway in force");
+        uint256 floors = escrow.priceFloorsOf(1);
+        vm.assertEq(floors, handler.floors(), "floors in force");
+        vm.assertLe(uint48(floors), 3e9, "floor of a point");
+        vm.assertLe(floors >> 192, 3e13, "floor of a GPU");
         for (uint256 i = 0; i < handler.count(); ++i) {
             Account memory a = handler.account(i);
+            vm.assertLe(uint16(a.terms.authorFeeDeadline >> 176), 2000, "royalty");
             vm.assertEq(escrow.leaseIdOf(a.terms), a.id, "terms");
             if (a.state == LeaseState.Closed) continue;
             bytes32[] memory ids = new bytes32[](1);

@@ -21,7 +21,7 @@ contract ReachTest is Test {
             vm.assertEq(handler.USDC().balanceOf(escrow), handler.owedInAll(), "the escrow holds what it owes");
             handler.assertWealth();
         }
-        bytes32[17] memory verbs = [
+        bytes32[22] memory verbs = [
             bytes32("open"),
             "activate",
             "cancel",
@@ -37,15 +37,20 @@ contract ReachTest is Test {
             "claim",
             "collectFees",
             "setFeeBps",
+            "publish",
+            "setPriceFloors",
+            "setLowRunwaySeconds",
+            "setTreasury",
             "drain",
-            "void"
+            "void",
+            "royaltyAboveCap"
         ];
         for (uint256 i = 0; i < verbs.length; ++i) {
             uint256 times = handler.done(verbs[i]);
             uint256 refused = handler.done(keccak256(abi.encode(verbs[i], "refused")));
             emit Did(verbs[i], times, refused);
             vm.assertGe(times, 8, "done");
-            if (i < 15 && i != 5) vm.assertGe(refused, 3, "refused");
+            if (i < 19 && i != 5) vm.assertGe(refused, 3, "refused");
         }
         emit Did("behind", handler.revivedAndStruck(), handler.creditedAtTheEnd());
         vm.assertGe(handler.revivedAndStruck(), 5, "verdicts behind a revival");
