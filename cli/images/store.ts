@@ -76,20 +76,23 @@ export const folderOf = ({ cacheDir }: ImageStore, name: string) => join(cacheDi
 /** How an image stands on this machine. */
 export type ImageState = 'ready' | 'absent' | 'unpinned' | 'damaged'
 
-/** Looks at the files: `unpinned` cannot be fetched before somebody vouches for a digest. */
-export async function stateOf(store: ImageStore, entry: CatalogueEntry): Promise<ImageState> {
-  const { cacheDir, catalogue } = store
+/** Looks at the files: `unpinned` cannot be fetched before somebody vouches for a digest. The digest is that of what is here. */
+export async function lookAtImage(
+  { cacheDir, catalogue }: ImageStore,
+  entry: CatalogueEntry,
+): Promise<{ state: ImageState; digest: string | null }> {
   try {
-    if (await findReadyImage(entry.name, { cacheDir, catalogue })) return 'ready'
+    const image = await findReadyImage(entry.name, { cacheDir, catalogue })
+    if (image) return { state: 'ready', digest: image.digest }
   } catch (error) {
-    if (error instanceof ImageError) return 'damaged'
+    if (error instanceof ImageError) return { state: 'damaged', digest: null }
     throw error
   }
   const isUnknown =
     entry.source.kind === 'url' &&
-    entry.source.sha512 === null &&
-    readPinnedDigest(folderOf(store, entry.name)) === null
-  return isUnknown ? 'unpinned' : 'absent'
+    entry.source.digest === null &&
+    readPinnedDigest(join(cacheDir, entry.name)) === null
+  return { state: isUnknown ? 'unpinned' : 'absent', digest: null }
 }
 
 /** What went wrong with an image, with the step that helps. */

@@ -14,10 +14,10 @@ const urlSource = z.object({
   url: z.url(),
   /** Upstream's own list of digests, where a provider finds what to pin. */
   sumsUrl: z.url(),
-  /** null: upstream publishes no SHA-512 for this address; the provider pins one before the first fetch. */
-  sha512: z
+  /** What upstream publishes for this address, by its algorithm; null: nothing, and the provider pins one before the first fetch. */
+  digest: z
     .string()
-    .regex(/^[0-9a-f]{128}$/)
+    .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/)
     .nullable(),
 })
 
@@ -35,7 +35,7 @@ const entry = z
     hasScreen: z.boolean().default(false),
     /** File of a recipe's output that overlays build on. A fetched image is its own base. */
     baseDisk: fileName.optional(),
-    /** About how much a host stores for it; unknown for images upstream changes. */
+    /** About how much a host stores for it; where upstream does not say it, the server does at the fetch. */
     sizeMib: z.number().int().positive().optional(),
     loginUser: z.string().regex(/^[a-z][a-z0-9-]*$/),
     minimumMemoryMib: z.number().int().positive(),

@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+export type DigestAlgorithm = 'sha256' | 'sha512'
+
+/** The parts of `sha512:3f…`, as the catalogue writes them. Pure. */
+export function splitDigest(digest: string): { algorithm: DigestAlgorithm; hex: string } {
+  const [algorithm, hex] = digest.split(':')
+  return { algorithm: algorithm as DigestAlgorithm, hex: hex! }
+}
+
 /** Digest of a file's content in hex. */
-export async function digestFile(path: string, algorithm: 'sha256' | 'sha512'): Promise<string> {
+export async function digestFile(path: string, algorithm: DigestAlgorithm): Promise<string> {
   const hash = createHash(algorithm)
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
   return hash.digest('hex')

@@ -13,6 +13,7 @@ import { findReadyImage, pinDigest, prepareImage } from './index.ts'
 
 const content = randomBytes(300_000)
 const sha512 = createHash('sha512').update(content).digest('hex')
+const sha256 = createHash('sha256').update(content).digest('hex')
 
 /** What the server does with the next requests. */
 interface Behaviour {
@@ -64,18 +65,18 @@ describe('fetching official images', () => {
     name: 'cloud',
     title: 'An official image',
     arch: 'x86_64',
-    source: { kind: 'url', url, sumsUrl: `${url}.SHA512SUMS`, sha512: digest },
+    source: { kind: 'url', url, sumsUrl: `${url}.SHA512SUMS`, digest },
     boot: { kind: 'disk' },
     hasScreen: true,
     loginUser: 'debian',
     minimumMemoryMib: 512,
     minimumDiskGib: 4,
   })
-  const prepare = (digest: string | null = sha512) =>
+  const prepare = (digest: string | null = `sha512:${sha512}`) =>
     prepareImage('cloud', { cacheDir, catalogue: [entry(digest)], onProgress: (step) => progress.push(step) })
 
   test('the file arrives, is checked, and its digest is the one upstream publishes', async () => {
-    assert.equal(await findReadyImage('cloud', { cacheDir, catalogue: [entry(sha512)] }), null)
+    assert.equal(await findReadyImage('cloud', { cacheDir, catalogue: [entry(`sha512:${sha512}`)] }), null)
     const image = await prepare()
     assert.deepEqual(readFileSync(image.baseDiskPath), content)
     assert.equal(image.digest, `sha512:${sha512}`)
@@ -89,6 +90,17 @@ describe('fetching official images', () => {
     })
     await prepare()
     assert.equal(ranges.length, 1, 'a second time fetches nothing')
+  })
+
+  test('a digest counts by its own algorithm, whichever upstream publishes', async () => {
+    assert.equal((await prepare(`sha256:${sha256}`)).digest, `sha256:${sha256}`)
+    await assert.rejects(
+      prepareImage('cloud', {
+        cacheDir: join(cacheDir, 'other'),
+        catalogue: [entry(`sha256:${sha512.slice(0, 64)}`)],
+      }),
+      { reason: 'corrupt', message: /has sha256:[0-9a-f]{64}, expected sha256:/ },
+    )
   })
 
   test('an interrupted download goes on where it stopped', async () => {
@@ -125,10 +137,10 @@ describe('fetching official images', () => {
     await assert.rejects(prepare(), {
       name: 'ImageError',
       reason: 'corrupt',
-      message: /expected [0-9a-f]{128}/,
+      message: /has sha512:[0-9a-f]{128}, expected sha512:[0-9a-f]{128}/,
     })
     assert.deepEqual(readdirSync(join(cacheDir, 'cloud')), ['lock'])
-    assert.equal(await findReadyImage('cloud', { cacheDir, catalogue: [entry(sha512)] }), null)
+    assert.equal(await findReadyImage('cloud', { cacheDir, catalogue: [entry(`sha512:${sha512}`)] }), null)
   })
 
   test('a file that rots in the cache is refused', async () => {
@@ -140,8 +152,8 @@ describe('fetching official images', () => {
     })
   })
 
-  test('where upstream publishes no SHA-512, nothing is fetched before the provider pins one', async () => {
-    await assert.rejects(prepare(null), { reason: 'pin', message: /No SHA-512 is known for image cloud/ })
+  test('where upstream publishes no digest, nothing is fetched before the provider pins one', async () => {
+    await assert.rejects(prepare(null), { reason: 'pin', message: /No digest is known for image cloud/ })
     assert.equal(ranges.length, 0)
     assert.throws(() => pinDigest(join(cacheDir, 'cloud'), 'abc'), { reason: 'pin' })
     pinDigest(join(cacheDir, 'cloud'), sha512)
@@ -151,7 +163,10 @@ describe('fetching official images', () => {
   test('a server that says no, or is not there, is named', async () => {
     behaviour.status = 404
     await assert.rejects(prepare(), { reason: 'fetch', message: /answered 404/ })
-    const nowhere = { ...entry(sha512), source: { ...entry(sha512).source, url: 'http://127.0.0.1:9/x' } }
+    const nowhere = {
+      ...entry(`sha512:${sha512}`),
+      source: { ...entry(`sha512:${sha512}`).source, url: 'http://127.0.0.1:9/x' },
+    }
     const catalogue = [nowhere as CatalogueEntry]
     await assert.rejects(prepareImage('cloud', { cacheDir, catalogue }), {
       reason: 'fetch',

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { writeFileAtomically } from '../host/index.ts'
 import type { ImageWork } from './build.ts'
 import type { CatalogueEntry } from './catalogue.ts'
-import { digestFile } from './digest.ts'
+import { digestFile, splitDigest } from './digest.ts'
 import { download } from './download.ts'
 import { ImageError } from './errors.ts'
 import { digestOf, type StoredImage, setCurrentVersion, versionOf } from './stored.ts'
@@ -20,29 +20,30 @@ export async function fetchImage(
   imageDir: string,
   { onProgress, signal }: ImageWork,
 ): Promise<string> {
-  const expected = source.sha512 ?? readPin(image, source, imageDir)
+  const expected = source.digest ?? `sha512:${readPin(image, source, imageDir)}`
+  const { algorithm, hex } = splitDigest(expected)
   const part = join(imageDir, 'download.part')
   const onBytes = (doneBytes: number, totalBytes: number | undefined) =>
     onProgress({ image, step: 'download', doneBytes, totalBytes })
   await download(source.url, part, onBytes, signal)
   onProgress({ image, step: 'check' })
-  const found = await digestFile(part, 'sha512')
-  if (found !== expected) {
+  const found = await digestFile(part, algorithm)
+  if (found !== hex) {
     rmSync(part)
     throw new ImageError(
       'corrupt',
-      `${source.url} has SHA-512 ${found}, expected ${expected}. The file was deleted; nothing is started from it.`,
+      `${source.url} has ${algorithm}:${found}, expected ${expected}. The file was deleted; nothing is started from it.`,
     )
   }
   return keep(image, source.url, part, expected, imageDir)
 }
 
-function keep(image: string, url: string, part: string, sha512: string, imageDir: string): string {
+function keep(image: string, url: string, part: string, digest: string, imageDir: string): string {
   const name = basename(new URL(url).pathname)
   const stored: StoredImage = {
     name: image,
     origin: url,
-    files: { [name]: { algorithm: 'sha512', hex: sha512 } },
+    files: { [name]: splitDigest(digest) },
   }
   const version = versionOf(digestOf(stored))
   const folder = join(imageDir, version)
@@ -76,7 +77,7 @@ function readPin(image: string, source: UrlSource, imageDir: string): string {
   if (pinned !== null) return pinned
   throw new ImageError(
     'pin',
-    `No SHA-512 is known for image ${image}: upstream publishes none for ${source.url}. Download it, check it against ` +
+    `No digest is known for image ${image}: upstream publishes none for ${source.url}. Download it, check it against ` +
       `${source.sumsUrl}, then pin it: freehold image pin ${image} --file FILE (kept in ${pinPath(imageDir)}).`,
   )
 }

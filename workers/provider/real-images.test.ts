@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { NOT_MADE_YET } from '@freehold/sdk'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
+import { loadCatalogue } from '../images/index.ts'
 import { realImages } from './real-images.ts'
 
 /** Only root builds images. */
@@ -12,8 +13,8 @@ before(() => {
 })
 after(() => removeTempDir(cacheDir))
 
-async function namesOf(names: readonly string[] | undefined): Promise<string[]> {
-  const images = await realImages({ names, cacheDir, say: () => {} }).offered()
+async function namesOf(names: readonly string[] | undefined, catalogue = loadCatalogue()): Promise<string[]> {
+  const images = await realImages({ names, cacheDir, catalogue, say: () => {} }).offered()
   for (const { digest } of images) assert.equal(digest, NOT_MADE_YET)
   return images.map(({ name }) => name)
 }
@@ -26,6 +27,9 @@ test('what a host builds itself can be rented before it is there; what it would 
 })
 
 test('nothing is offered that could not be checked against a digest, or that the configuration leaves out', async () => {
-  assert.deepEqual(await namesOf(['ubuntu-24.04-cloud']), [])
+  const ubuntu = loadCatalogue().filter(({ name }) => name === 'ubuntu-24.04-cloud')
+  assert.deepEqual(await namesOf(['ubuntu-24.04-cloud'], ubuntu), ['ubuntu-24.04-cloud'])
+  const unknown = ubuntu.map((entry) => ({ ...entry, source: { ...entry.source, digest: null } }))
+  assert.deepEqual(await namesOf(['ubuntu-24.04-cloud'], unknown), [])
   assert.deepEqual(await namesOf([]), [])
 })

@@ -18,20 +18,26 @@ export interface RealImagesOptions {
   /** Names this host launches; unset: the whole catalogue. */
   readonly names: readonly string[] | undefined
   readonly cacheDir: string | undefined
+  /** Default: the one that comes with Freehold. */
+  readonly catalogue?: readonly CatalogueEntry[]
   /** Told how far builds and downloads are. */
   readonly say: (sentence: string) => void
 }
 
 /** Images of the catalogue, on this host's disk. @throws Error when a name is not in the catalogue. */
-export function realImages({ names, cacheDir, say }: RealImagesOptions): GuestImages {
-  const catalogue = loadCatalogue()
+export function realImages({
+  names,
+  cacheDir,
+  say,
+  catalogue = loadCatalogue(),
+}: RealImagesOptions): GuestImages {
   const offered = names === undefined ? catalogue : names.map((name) => requireEntry(catalogue, name))
   const onProgress = sayImageProgress(say)
   const options = { catalogue, onProgress, ...(cacheDir !== undefined && { cacheDir }) }
 
   /** Only root builds: its files belong to many users. What is downloaded must be wished for, and checked against a digest. */
   const canBeMade = ({ source }: CatalogueEntry): boolean =>
-    source.kind === 'recipe' ? process.getuid?.() === 0 : names !== undefined && source.sha512 !== null
+    source.kind === 'recipe' ? process.getuid?.() === 0 : names !== undefined && source.digest !== null
 
   async function open(name: string, digest: string | undefined): Promise<ReadyImage> {
     if (!offered.some((entry) => entry.name === name)) {

@@ -37,8 +37,12 @@ before(async () => {
     minimumDiskGib: 5,
   }
   const images = [
-    { name: 'known', ...official, source: { kind: 'url', url, sumsUrl: `${url}.sums`, sha512 } },
-    { name: 'unknown', ...official, source: { kind: 'url', url, sumsUrl: `${url}.sums`, sha512: null } },
+    {
+      name: 'known',
+      ...official,
+      source: { kind: 'url', url, sumsUrl: `${url}.sums`, digest: `sha512:${sha512}` },
+    },
+    { name: 'unknown', ...official, source: { kind: 'url', url, sumsUrl: `${url}.sums`, digest: null } },
   ]
   catalogue = join(folder, 'catalogue.json')
   writeFileSync(catalogue, JSON.stringify({ images }))
@@ -72,10 +76,10 @@ test('list tells what is ready, fetch makes it so and shows how far it is', asyn
   assert.equal(digest, `sha512:${sha512}`)
   assert.deepEqual(readFileSync(path), content)
   assert.deepEqual(await states(), ['known ready', 'unknown unpinned'])
-  assert.match((await image(['list'], 'a')).stdout, /known +ready +yes +1 GiB, 5 GiB disk +ubuntu/)
+  assert.match((await image(['list'], 'a')).stdout, /known +ready +yes +– +1 GiB, 5 GiB disk +ubuntu/)
 })
 
-test('what upstream publishes no SHA-512 of is refused until it is pinned', async () => {
+test('what upstream publishes no digest of is refused until it is pinned', async () => {
   const early = await image(['fetch', 'unknown'], 'b')
   assert.equal(early.code, 1)
   assert.match(early.stderr, /Next +freehold image pin unknown --file FILE/)
@@ -114,7 +118,7 @@ test('Ctrl-C keeps what was downloaded, and the next fetch goes on there', async
 test('what cannot be meant is refused', async () => {
   for (const [words, says] of [
     [['fetch', 'knwon'], /no image called "knwon"\. Did you mean known\?/],
-    [['pin', 'known', sha512], /The catalogue itself names the SHA-512/],
+    [['pin', 'known', sha512], /The catalogue itself names the digest/],
     [['pin', 'unknown'], /A SHA-512 or --file is needed/],
     [['pin', 'unknown', 'abc'], /\[sha512\]: a SHA-512 has 128 hex digits/],
     [['pin', 'unknown', '--file', join(folder, 'nothing')], /there is no file/],

@@ -4,8 +4,8 @@ import {
   type ImageState,
   imageFields,
   imageOptions,
+  lookAtImage,
   openImageStore,
-  stateOf,
 } from '../../images/store.ts'
 import { defineVerb } from '../../kernel/verb.ts'
 import type { Paint } from '../../output/paint.ts'
@@ -18,6 +18,10 @@ interface Listed {
   readonly state: ImageState
   /** `recipe`: built here; `url`: fetched. */
   readonly source: 'recipe' | 'url'
+  /** `sha256:…` or `sha512:…` of what is here; null: nothing whole is. */
+  readonly digest: string | null
+  /** About how much a host stores for it; null: its server says it at the fetch. */
+  readonly sizeMib: number | null
   /** Whether this machine's host launches it. */
   readonly isOffered: boolean
   readonly loginUser: string
@@ -44,7 +48,8 @@ export const list = defineVerb<ImageInput, Result>({
       store.catalogue.map(async (entry) => ({
         name: entry.name,
         title: entry.title,
-        state: await stateOf(store, entry),
+        ...(await lookAtImage(store, entry)),
+        sizeMib: entry.sizeMib ?? null,
         source: entry.source.kind,
         isOffered: store.offered?.includes(entry.name) ?? true,
         loginUser: entry.loginUser,
@@ -61,6 +66,7 @@ export const list = defineVerb<ImageInput, Result>({
         { title: 'IMAGE', of: ({ name }) => name },
         { title: 'HERE', of: ({ state }) => stateWord(state, paint) },
         { title: 'OFFERED', of: ({ isOffered }) => (isOffered ? 'yes' : 'no') },
+        { title: 'SIZE', of: ({ sizeMib }) => (sizeMib === null ? '–' : mebibytes(sizeMib)) },
         {
           title: 'FROM',
           of: ({ minimumMemoryMib, minimumDiskGib }) =>

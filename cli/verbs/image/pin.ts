@@ -27,7 +27,7 @@ interface Result {
 /** `freehold image pin NAME SHA512` */
 export const pin = defineVerb<Input, Result>({
   details:
-    'Vouches for the file of an image for which upstream publishes no SHA-512: from then on this very file is fetched, and no other. Download it once yourself, check it against the list that upstream signs, and give the file or its SHA-512.',
+    'Vouches for the file of an image for which upstream publishes no digest: from then on this very file is fetched, and no other. Download it once yourself, check it against the list that upstream signs, and give the file or its SHA-512.',
   arguments: [
     { flags: '<name>', says: 'an image of the catalogue' },
     { flags: '[sha512]', says: '128 hex digits' },
@@ -37,7 +37,7 @@ export const pin = defineVerb<Input, Result>({
     ...imageOptions,
   ],
   examples: [
-    ['freehold image pin ubuntu-24.04-cloud --file noble.img', 'the file was compared with SHA256SUMS'],
+    ['freehold image pin our-own --file our-own.qcow2', 'an image of a catalogue that names no digest of it'],
   ],
   input: z.object({
     ...imageFields,
@@ -56,8 +56,8 @@ export const pin = defineVerb<Input, Result>({
     const { source } = entryOf(store, name)
     if (source.kind === 'recipe')
       throw new CliError(`${name} is built here from its recipe; there is nothing to pin.`)
-    if (source.sha512 !== null)
-      throw new CliError(`The catalogue itself names the SHA-512 of ${name}; there is nothing to pin.`, {
+    if (source.digest !== null)
+      throw new CliError(`The catalogue itself names the digest of ${name}; there is nothing to pin.`, {
         next: `freehold image fetch ${name}`,
       })
     if (file !== undefined && !existsSync(file)) throw new UsageError(`--file: there is no file ${file}.`)
