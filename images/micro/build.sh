@@ -24,10 +24,10 @@ guest=$work/guest
 mkdir -p "$guest"/{bin,sbin,dev,proc,sys,run,tmp,root,mnt,etc/dropbear,usr/bin,usr/sbin,var/log}
 install -m 0755 "$work/root/bin/busybox" "$guest/bin/busybox"
 for applet in $("$guest/bin/busybox" --list); do
-  case $applet in busybox | shutdown | mke2fs | resize2fs) ;; *) ln -s busybox "$guest/bin/$applet" ;; esac
+  case $applet in busybox | shutdown | mke2fs | resize2fs | e2fsck) ;; *) ln -s busybox "$guest/bin/$applet" ;; esac
 done
 for program in /usr/sbin/dropbear /usr/bin/dropbearconvert /usr/lib/openssh/sftp-server /usr/sbin/qemu-ga \
-  /sbin/mke2fs /sbin/resize2fs; do
+  /sbin/mke2fs /sbin/resize2fs /sbin/e2fsck; do
   copy_program "$work/root" "$program" "$guest"
 done
 ln -s openssh/sftp-server "$guest/usr/lib/sftp-server" # where dropbear looks for it

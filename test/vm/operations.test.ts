@@ -153,7 +153,7 @@ describe('operating a real guest', () => {
     assert.ok(host.image.boot.kind === 'direct')
     const scratchDiskPath = join(host.stateDir, 'scratch.qcow2')
     await runCommand('qemu-img', ['create', '-q', '-f', 'qcow2', scratchDiskPath, '1G'])
-    await host.hypervisor.define(rescueSpec(spec, { boot: host.image.boot, scratchDiskPath }))
+    await host.hypervisor.define(rescueSpec(spec, { boot: host.image.boot, scratchDiskPath }, 'root'))
     await host.hypervisor.start(name)
     await guest.waitForSsh()
     assert.equal((await guest.try('cat word')).code, 1, 'its own disk is not in place')

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { createHostApi, type HostApi, openScreen } from '@freehold/sdk/hostApi'
+import { createHostApi, type HostApi, openConsole, openScreen } from '@freehold/sdk/hostApi'
 import type { Account } from 'viem'
 import { type RunningNetwork, startNetwork } from '../../scripts/network/network.ts'
 import { type CommandLine, freehold, freeholdJson } from '../../scripts/smoke/freehold.ts'
@@ -75,6 +75,28 @@ describe('debian-12, rented', () => {
     }
   }
 
+  /** The serial terminal over the tenant API, at a prompt. */
+  async function openTerminal() {
+    let said = ''
+    const onBytes = (bytes: Uint8Array, drawn: () => void) => {
+      said += Buffer.from(bytes).toString('latin1')
+      drawn()
+    }
+    const { write, close } = await openConsole(apiOf(owner), { lease, onBytes })
+    return {
+      close,
+      /** Types a line and waits for what it prints. */
+      async type(line: string, answer: string) {
+        said = ''
+        write(`\r${line}\r`)
+        await waitFor(() => said.includes(`${answer}\r\n`), {
+          what: `the terminal says "${answer}"`,
+          seconds: 60,
+        })
+      },
+    }
+  }
+
   /** The host's API for a wallet. */
   const apiOf = (account: Account): HostApi => {
     const { host, endpoint } = running.host!
@@ -141,5 +163,28 @@ describe('debian-12, rented', () => {
     assert.ok(before > 0 && Number(rows) >= before, 'what was committed before is there')
     assert.ok(Number(rows) <= after, 'and nothing that came later')
     assert.ok(after > before, 'it went on meanwhile')
+  })
+
+  test('a machine that broke its own network and SSH is reached by the terminal, and mended from the rescue system', async () => {
+    const terminal = await openTerminal()
+    await terminal.type(
+      'sudo mv /etc/systemd/network/10-dhcp.network /usr/sbin/sshd /root/; echo "gone $?"',
+      'gone 0',
+    )
+    await terminal.type('sudo ip link set "$(ls /sys/class/net | grep -v lo)" down; echo "down $?"', 'down 0')
+    assert.notEqual((await freehold(tenant, ['ssh', lease, '--', 'true'])).code, 0, 'it is cut off')
+    await terminal.type('echo "here is $(id -un), $((6 * 7))"', 'here is debian, 42')
+    terminal.close()
+
+    await json('rescue', lease)
+    const mend = [
+      'mount /dev/vdc /mnt',
+      'cd /mnt/root',
+      'mv sshd ../usr/sbin/',
+      'mv 10-dhcp.network ../etc/systemd/network/',
+    ]
+    await inGuest(`e2fsck -p /dev/vdc && ${mend.join(' && ')} && cd / && umount /mnt`)
+    await json('rescue', '--end', lease)
+    assert.equal(await inGuest('ls /etc/systemd/network', 400), '10-dhcp.network')
   })
 })

@@ -124,9 +124,11 @@ test('PCI devices are handed over whole', () => {
 
 test('a rescue boots another system and lays the disk beside it', () => {
   const boot = { kind: 'direct', kernelPath: '/micro/k', initrdPath: '/micro/i', cmdline: 'quiet' } as const
-  const rescued = rescueSpec({ ...spec, memoryMib: 128 }, { boot, scratchDiskPath: '/srv/scratch.qcow2' })
+  const rescue = { boot, scratchDiskPath: '/srv/scratch.qcow2' }
+  const rescued = rescueSpec({ ...spec, memoryMib: 128 }, rescue, 'debian')
   const xml = domainXml(rescued, 'tcg')
   assert.match(xml, /<kernel>\/micro\/k<\/kernel>/)
+  assert.match(xml, /<cmdline>quiet freehold\.login=debian<\/cmdline>/, 'its tenant logs in as before')
   assert.match(xml, /<source file='\/srv\/scratch.qcow2'\/><target dev='vda'/)
   assert.match(xml, /<source file='\/srv\/seed.iso'\/><target dev='vdb'/)
   assert.match(xml, /<source file='\/srv\/disk.qcow2'\/><target dev='vdc' bus='virtio'\/><\/disk>/)

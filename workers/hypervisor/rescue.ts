@@ -12,14 +12,16 @@ export interface RescueSystem {
 const leastMemoryMib = 256
 
 /**
- * The same guest, booted from a rescue system: same address, keys and console, but its own disk lies unmounted at /dev/vdc, to
- * be repaired from outside. Pure. Define the original again to end the rescue.
+ * The same guest, booted from a rescue system: same address, keys, login and console, but its own disk lies unmounted at
+ * /dev/vdc, to be repaired from outside. Pure. Define the original again to end the rescue.
+ * @param loginUser whom the guest's own system lets in; the rescue system takes the name for root's
  */
-export function rescueSpec(spec: GuestSpec, rescue: RescueSystem): GuestSpec {
+export function rescueSpec(spec: GuestSpec, rescue: RescueSystem, loginUser: string): GuestSpec {
+  const { boot } = rescue
   return {
     ...spec,
     memoryMib: Math.max(spec.memoryMib, leastMemoryMib),
-    boot: rescue.boot,
+    boot: { ...boot, cmdline: `${boot.cmdline} freehold.login=${loginUser}` },
     diskPath: rescue.scratchDiskPath,
     extraDisks: [{ path: spec.diskPath, readOnly: false }, ...(spec.extraDisks ?? [])],
   }

@@ -36,7 +36,8 @@ export async function planGuest(
     limits: limitsFor(definition, parts.hypervisor.accelerator),
   }
   if (definition.mode === 'disk') return { spec, definition }
-  return { spec: rescueSpec(spec, await parts.images.openRescue(paths.rescueDisk)), definition }
+  const rescue = await parts.images.openRescue(paths.rescueDisk)
+  return { spec: rescueSpec(spec, rescue, record.image!.loginUser), definition }
 }
 
 const nicOf = ({ bridgeNetwork }: HostNetwork, { mac, sshPort }: GuestAddress): GuestNic =>
