@@ -8,6 +8,7 @@ import { type LabGuest, type NetworkLab, startNetworkLab, trafficOf } from '../.
 import { makeTempDir, removeTempDir } from '../../test/support/temp.ts'
 import { runCommand } from '../host/index.ts'
 import { openHostNetwork } from './open.ts'
+import { mostConnections } from './rules.ts'
 
 /** Nobody's address (RFC 5737); stands for the internet. */
 const internet = '203.0.113.7'
@@ -183,6 +184,26 @@ describe("a host's network, with namespaces for guests", {
     const again = left()
     await other.run(`require('dgram').createSocket('udp4').send('x', 9, '${internet}', () => process.exit())`)
     assert.ok(left() > again)
+  })
+
+  test('a guest that is patient has as many connections open as it may, and no more', async () => {
+    const [patient, perSecond, seconds] = [await lab.addGuest(), 700, 19]
+    const pace = `const udp = require('dgram').createSocket('udp4')
+      const began = performance.now()
+      let sent = 0
+      const every = setInterval(() => {
+        const due = (performance.now() - began) * ${perSecond / 1000}
+        while (sent < due && sent < ${perSecond * seconds}) udp.send('x', 1000 + sent++, '${internet}')
+        if (sent === ${perSecond * seconds}) { clearInterval(every); udp.close() }
+      }, 20)`
+    const left = () => trafficOf(lab.initPid, lab.uplink.publicInterface).packetsSent
+    await lab.apply([[web], [other], [patient]])
+    const before = left()
+    await patient.run(pace)
+    const passed = left() - before
+    const few = 20 // of the host itself, which looks for its neighbours
+    assert.ok(passed <= mostConnections + few, `${passed} passed`)
+    assert.ok(passed >= mostConnections, `${passed} passed`)
   })
 
   describe('shaping', () => {

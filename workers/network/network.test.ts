@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { commandScript } from './commands.ts'
 import { dhcpFiles, dhcpHosts, dhcpScript, dhcpText } from './dhcp.ts'
 import { guestAddress, guestMac, requireSoundGuests } from './guests.ts'
 import { type FoundLinks, planLinks } from './links.ts'
-import { closedDestinations, limitsText, mostConnections, rulesText } from './rules.ts'
+import {
+  closedDestinations,
+  limitsText,
+  mostConnections,
+  newConnectionsPerSecond,
+  rulesText,
+} from './rules.ts'
 import { addressAt, contains, overlaps, parseSubnet } from './subnet.ts'
 import type { GuestNetwork } from './types.ts'
 
@@ -268,5 +275,13 @@ test('ports lead to their guests by protocol, and only what they lead to is let 
 test('guests can neither fill the table of connections nor hurry; what was counted stays', () => {
   const text = limitsText({ bridge: 'fhbr0' })
   assert.match(text, new RegExp(`ip saddr ct count over ${mostConnections} } drop`))
+  assert.match(text, new RegExp(`limit rate over ${newConnectionsPerSecond}/second`))
   assert.doesNotMatch(text, /delete table|flush set/)
+})
+
+test('the manuals name the bounds of connections that hold', () => {
+  const manual = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+  const [each, most] = [newConnectionsPerSecond, mostConnections]
+  assert.ok(manual('security').includes(`${each} new ones in a second and ${most} open per guest`))
+  assert.ok(manual('provider').includes(`may begin ${each} in a second and have ${most} open`))
 })

@@ -17,6 +17,9 @@ import { withdrawWhatPays } from './withdraw.ts'
 /** A stuck withdrawal must not keep the next round from trying. */
 const withdrawDeadlineMs = 15 * 60_000
 
+/** How often what is there is compared with what is wanted, instances and network rules alike, though nothing was heard. */
+export const RECONCILE_EVERY_SECONDS = 30
+
 export interface DutiesOptions {
   readonly config: ProviderConfig
   readonly host: HostContext
@@ -36,7 +39,7 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
   return [
     {
       name: 'reconcile',
-      everySeconds: 30,
+      everySeconds: RECONCILE_EVERY_SECONDS,
       async work() {
         await reconciler.lookAtAll()
         await host.forwards.apply() // repairs what a stranger removed; changes nothing else

@@ -7,6 +7,7 @@ import { privateKeyToAddress } from 'viem/accounts'
 import { makeTempDir, removeTempDir } from '../../test/support/index.ts'
 import { lockStateDir, openAccount } from '../process/index.ts'
 import { providerConfigSchema, readProviderConfig, writeProviderConfig } from './config.ts'
+import { RECONCILE_EVERY_SECONDS } from './duties.ts'
 import { createHostKeys } from './host-keys.ts'
 import { pruneHpkeKeys, readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
@@ -185,6 +186,14 @@ test('docs/provider.md names every field of the configuration', () => {
     (field) => !['guests', 'withdraw', 'api', 'beacon', 'snapshots'].includes(field),
   )
   for (const field of [...flat, ...nested]) assert.ok(manual.includes(`\`${field}\``), `${field} is missing`)
+})
+
+test('the manuals say how often the network is looked at', () => {
+  assert.equal(RECONCILE_EVERY_SECONDS, 30, 'half a minute, in words')
+  for (const name of ['provider', 'security']) {
+    const manual = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+    assert.match(manual, /every half minute/, name)
+  }
 })
 
 test('a dead worker loses its folder, a living one does not', async () => {
