@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { candidateUris, type Daemons } from './connect.ts'
+import { type Daemons, daemonUri } from './connect.ts'
 
 const bare: Daemons = {
   configured: undefined,
   privateHost: undefined,
   systemAnswers: false,
   isRoot: true,
-  isOpen: true,
 }
 
 test('a configured daemon is the only one', () => {
@@ -17,21 +16,19 @@ test('a configured daemon is the only one', () => {
     privateHost: 'qemu:///p',
     systemAnswers: true,
   }
-  assert.deepEqual(candidateUris(daemons), ['qemu+tcp://far/system'])
+  assert.equal(daemonUri(daemons), 'qemu+tcp://far/system')
 })
 
 test('a private host that was started for this worker goes before the system', () => {
-  assert.deepEqual(candidateUris({ ...bare, privateHost: 'qemu:///p', systemAnswers: true }), ['qemu:///p'])
+  assert.equal(daemonUri({ ...bare, privateHost: 'qemu:///p', systemAnswers: true }), 'qemu:///p')
 })
 
 test('root uses the system daemon, and hears what to do when there is none', () => {
-  assert.deepEqual(candidateUris({ ...bare, systemAnswers: true }), ['qemu:///system'])
-  assert.throws(() => candidateUris(bare), /No libvirt daemon answers.*systemctl start libvirtd/)
+  assert.equal(daemonUri({ ...bare, systemAnswers: true }), 'qemu:///system')
+  assert.throws(() => daemonUri(bare), /No libvirt daemon answers.*systemctl start libvirtd/)
 })
 
-test('an ordinary user tries the system daemon where its guests could reach the disks, then their own', () => {
-  const user = { ...bare, isRoot: false, systemAnswers: true }
-  assert.deepEqual(candidateUris(user), ['qemu:///system', 'qemu:///session'])
-  assert.deepEqual(candidateUris({ ...user, isOpen: false }), ['qemu:///session'])
-  assert.deepEqual(candidateUris({ ...user, systemAnswers: false }), ['qemu:///session'])
+test('an ordinary user stays with the daemon of the session, whoever else would let them in', () => {
+  assert.equal(daemonUri({ ...bare, isRoot: false }), 'qemu:///session')
+  assert.equal(daemonUri({ ...bare, isRoot: false, systemAnswers: true }), 'qemu:///session')
 })

@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs'
 import { connect } from 'node:net'
-import { dirname, resolve } from 'node:path'
 import type { ReadyImage } from '../images/types.ts'
 import { detectAccelerator } from './accelerator.ts'
 import { readHostNamespace } from './host-namespace.ts'
@@ -26,20 +24,12 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects to whatever runs guests here: the configured URI, a private host started for this state folder, the system's
- * daemon, or the unprivileged session daemon.
+ * Connects to whatever runs guests here: the configured URI, a private host started for this state folder, and else for root the
+ * system's daemon, for others that of their session.
  * @throws HypervisorError when none answers; the message says what to do.
  */
 export async function connectHypervisor(options: ConnectOptions): Promise<Hypervisor> {
-  const { uri, calls } = await openFirst(
-    candidateUris({
-      configured: options.uri,
-      privateHost: readHostNamespace(options.stateDir)?.libvirtUri,
-      systemAnswers: await systemDaemonAnswers(),
-      isRoot: process.getuid?.() === 0,
-      isOpen: isOpenToOthers(options.stateDir),
-    }),
-  )
+  const { uri, calls } = await openDaemon(options)
   try {
     const accelerator = await detectAccelerator(options.cacheDir ?? options.stateDir, options.imageForProbe)
     options.log.info(
@@ -61,68 +51,44 @@ export async function connectHypervisor(options: ConnectOptions): Promise<Hyperv
  * defined through it.
  * @throws HypervisorError when no daemon answers
  */
-export async function connectToRemove({
-  uri: configured,
-  stateDir,
-}: Pick<ConnectOptions, 'uri' | 'stateDir'>): Promise<Hypervisor> {
-  const { uri, calls } = await openFirst(
-    candidateUris({
-      configured,
-      privateHost: readHostNamespace(stateDir)?.libvirtUri,
-      systemAnswers: await systemDaemonAnswers(),
-      isRoot: process.getuid?.() === 0,
-      isOpen: isOpenToOthers(stateDir),
-    }),
-  )
-  return new LibvirtHypervisor({ uri, accelerator: 'tcg', calls, stateDir })
+export async function connectToRemove(options: Place): Promise<Hypervisor> {
+  const { stateDir } = options
+  return new LibvirtHypervisor({ ...(await openDaemon(options)), accelerator: 'tcg', stateDir })
+}
+
+type Place = Pick<ConnectOptions, 'uri' | 'stateDir'>
+
+async function openDaemon({ uri: configured, stateDir }: Place): Promise<{ uri: string; calls: CallPool }> {
+  const uri = daemonUri({
+    configured,
+    privateHost: readHostNamespace(stateDir)?.libvirtUri,
+    systemAnswers: await systemDaemonAnswers(),
+    isRoot: process.getuid?.() === 0,
+  })
+  return { uri, calls: await openCalls(uri) }
 }
 
 /** What is known about this machine's daemons. */
 export interface Daemons {
   readonly configured: string | undefined
   readonly privateHost: string | undefined
-  /** Somebody listens on the system daemon's socket; who may use it shows only later. */
+  /** Somebody listens on the system daemon's socket. */
   readonly systemAnswers: boolean
   readonly isRoot: boolean
-  /** Whether the system daemon's guests, which have a user of their own, can reach disks in the state folder. */
-  readonly isOpen: boolean
 }
 
-/** The daemons to try, in this order. Pure. @throws HypervisorError `refused` when there is none. */
-export function candidateUris(daemons: Daemons): readonly string[] {
-  const { configured, privateHost, systemAnswers, isRoot, isOpen } = daemons
-  if (configured) return [configured]
-  if (privateHost) return [privateHost]
-  const candidates: string[] = []
-  if (systemAnswers && (isRoot || isOpen)) candidates.push('qemu:///system')
-  if (!isRoot) candidates.push('qemu:///session')
-  if (candidates.length > 0) return candidates
+/**
+ * The daemon to use. An ordinary user's is their session's, also where the system's would let them in: its QEMU is another user, whose
+ * consoles and copied disks that worker could not open. Pure. @throws HypervisorError `refused` when there is none.
+ */
+export function daemonUri({ configured, privateHost, systemAnswers, isRoot }: Daemons): string {
+  const uri = configured ?? privateHost ?? (isRoot ? null : 'qemu:///session')
+  if (uri !== null) return uri
+  if (systemAnswers) return 'qemu:///system'
   throw new HypervisorError(
     'refused',
     'No libvirt daemon answers. Start it (`systemctl start libvirtd`), give a libvirt URI, or run as an ordinary user.',
   )
-}
-
-/** A user who may not use the system's daemon hears so only when opening it. */
-async function openFirst(uris: readonly string[]): Promise<{ uri: string; calls: CallPool }> {
-  let refusal: unknown
-  for (const uri of uris) {
-    try {
-      return { uri, calls: await openCalls(uri) }
-    } catch (error) {
-      refusal ??= error
-    }
-  }
-  throw refusal
-}
-
-/** Whether every folder on the way may be passed by anybody. */
-function isOpenToOthers(folder: string): boolean {
-  for (let path = resolve(folder); ; path = dirname(path)) {
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat !== undefined && (stat.mode & 0o001) === 0) return false
-    if (path === dirname(path)) return true
-  }
 }
 
 /** Sockets of the system's daemon, monolithic or split, in the order libvirt's own client tries them. */
