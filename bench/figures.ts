@@ -1,4 +1,4 @@
-export type Unit = 'gas' | 'ms' | 's' | 'MB' | 'kB' | '×'
+export type Unit = 'gas' | 'ms' | 's' | 'MB' | 'kB' | '×' | '%'
 
 /** One number that was found, beside the most that is wanted. */
 export interface Figure {

@@ -4,6 +4,7 @@ import { launch } from './launch.ts'
 import { listing } from './listing.ts'
 import { marketplace } from './marketplace.ts'
 import type { Measurement } from './measurement.ts'
+import { measuring } from './measuring.ts'
 import { reconcile } from './reconcile.ts'
 import { start } from './start.ts'
 import { worker } from './worker.ts'
@@ -14,6 +15,7 @@ export const measurements: readonly Measurement[] = [
   start,
   launch,
   worker,
+  measuring,
   reconcile,
   indexing,
   listing,

@@ -39,7 +39,7 @@ const goalText = ({ goal, unit }: Figure): string => (goal === null ? '' : `≤ 
 
 const verdictOf = ({ goal, value }: Figure): string => (goal === null ? '' : value <= goal ? 'met' : 'missed')
 
-const DIGITS: Readonly<Record<Unit, number>> = { gas: 0, ms: 0, s: 2, MB: 0, kB: 0, '×': 2 }
+const DIGITS: Readonly<Record<Unit, number>> = { gas: 0, ms: 0, s: 2, MB: 0, kB: 0, '×': 2, '%': 2 }
 
 const plain = (value: number, unit: Unit): string => value.toFixed(DIGITS[unit])
 

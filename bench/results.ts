@@ -5,7 +5,7 @@ import type { Figure } from './figures.ts'
 const figureSchema = z.object({
   what: z.string(),
   value: z.number(),
-  unit: z.enum(['gas', 'ms', 's', 'MB', 'kB', '×']),
+  unit: z.enum(['gas', 'ms', 's', 'MB', 'kB', '×', '%']),
   goal: z.number().nullable(),
   samples: z.array(z.number()).optional(),
 }) satisfies z.ZodType<Figure>
