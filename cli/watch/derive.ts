@@ -155,14 +155,15 @@ function hostUp(lease: Lease, isUntold: boolean): NewEvent | null {
   return { kind: 'hostUp', of: `${from}`, says, details }
 }
 
-/** Its provider takes no new leases: what runs there may be closed. The chain says no time. */
-function drain(draft: Draft, { lease }: Seen): void {
+/** Its provider takes no new leases: what runs there may be closed. The chain says no time; the host does, where it was asked. */
+function drain(draft: Draft, { lease, instance }: Seen): void {
   const { leaseId, terms, hostWord } = lease
   const { isDraining } = hostWord
   if (isDraining === draft.memory.isHostDraining) return
   const id = shortId(leaseId)
+  const announced = instance?.notices.map((notice) => ` It says: ${harmless(notice)}`).join('') ?? ''
   const says = isDraining
-    ? `Host ${terms.host} of lease ${id} is being drained: its provider takes no new leases, as before maintenance, and may close this one; what is not billed comes back then. Next: freehold show ${id}`
+    ? `Host ${terms.host} of lease ${id} is being drained: its provider takes no new leases, as before maintenance, and may close this one; what is not billed comes back then.${announced} Next: freehold show ${id}`
     : `Host ${terms.host} of lease ${id} takes leases again.`
   const kind = isDraining ? 'hostDrains' : 'hostStays'
   tell(draft, { kind, of: null, says, details: {} }, { isHostDraining: isDraining })

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { closeLease, readLease } from '@freehold/sdk'
+import { closeLease, readLease, setDraining } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import { type Caller, OperationRefusal } from '../../workers/api/index.ts'
 import { COLUMNS, columnOf } from '../../workers/observe/metrics/columns.ts'
 import { Minute } from '../../workers/observe/metrics/minute.ts'
 import { ringsIn } from '../../workers/observe/metrics/rings.ts'
+import { writeMaintenance } from '../../workers/provider/index.ts'
 import { waitFor } from '../support/index.ts'
 import { folderOf, ownDoingsOf, powerOf, waitForPower } from './support/host-view.ts'
 import {
@@ -79,6 +80,34 @@ test('or closes the lease, if the tenant chose that: the rest of the purse goes 
   const told = ownDoingsOf(host, lease).map(({ by, action }) => [by, action])
   assert.deepEqual(told[0], ['budgetStop', 'closeLease'])
   assert.equal((await worker.operations.instance(lease))?.closedBy, 'budgetStop')
+  await worker.stop()
+})
+
+test('maintenance with a time closes what still runs then, and nothing before', async () => {
+  const { host, worker, lease } = await rented('maintained')
+  const { provider } = market.chain.accounts
+  const soon = Math.floor(Date.now() / 1000) + 600
+  writeMaintenance(host.stateDir, soon)
+  await setDraining(market.clientOf(provider), { host: host.id, draining: true })
+  const noticed = async () => (await worker.operations.instance(lease))?.notices[0]
+  await waitFor(async () => (await noticed())?.includes('UTC is closed then'), {
+    what: 'it is told',
+    seconds: 10,
+  })
+  await worker.lookAtAll()
+  assert.equal((await readLease(market.tenant, { leaseId: lease })).status.state, 'Active')
+
+  writeMaintenance(host.stateDir, Math.floor(Date.now() / 1000))
+  await waitForState(market.tenant, lease, 'Closed')
+  const { ending } = await readLease(market.tenant, { leaseId: lease })
+  assert.deepEqual([ending?.how, ending?.reason], ['Closed', 'HostMaintenance'])
+  assert.ok(ending && ending.refundedUnits > 0n)
+  await waitForPower(host, lease, 'stopped')
+  assert.deepEqual(
+    [ownDoingsOf(host, lease)[0]?.by, ownDoingsOf(host, lease)[0]?.action],
+    ['host', 'closeLease'],
+  )
+  assert.equal((await worker.operations.instance(lease))?.closedBy, 'host')
   await worker.stop()
 })
 

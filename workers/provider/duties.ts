@@ -1,4 +1,4 @@
-import type { ClockParameters } from '@freehold/sdk'
+import type { ClockParameters, HostWord } from '@freehold/sdk'
 import { decodeEnvelope, hostRegistryAbi } from '@freehold/sdk'
 import type { Hex } from 'viem'
 import type { Follower } from '../chain/index.ts'
@@ -6,6 +6,7 @@ import type { Log } from '../process/index.ts'
 import type { Duty } from '../queue/index.ts'
 import { beVerified } from './be-verified.ts'
 import type { ProviderConfig } from './config.ts'
+import { emptyForMaintenance } from './empty-for-maintenance.ts'
 import { noteNamedKey, pruneHpkeKeys } from './hpke-keys.ts'
 import type { LeaseFacts } from './lease-facts.ts'
 import { obeyPolicies } from './obey-policies.ts'
@@ -27,6 +28,7 @@ export interface DutiesOptions {
   readonly facts: LeaseFacts
   readonly reconciler: Reconciler
   readonly clock: ClockParameters
+  readonly hostWord: () => Promise<HostWord>
   /** What the host enrols with as a decoy; null: it is none. */
   readonly decoyCommitment: Hex | null
   readonly log: Log
@@ -61,6 +63,11 @@ export function dutiesOf(options: DutiesOptions): Duty[] {
       name: 'policies',
       everySeconds: config.policyEverySeconds,
       work: () => obeyPolicies({ ...options, book: follower.book }),
+    },
+    {
+      name: 'maintenance',
+      everySeconds: config.policyEverySeconds,
+      work: () => emptyForMaintenance({ ...options, now: Math.floor(Date.now() / 1000) }),
     },
     {
       name: 'beVerified',

@@ -12,6 +12,7 @@ import { openForwards } from './forwards.ts'
 import { readHpkeKeys } from './hpke-keys.ts'
 import { openInstances } from './instances.ts'
 import { capacityOf, threadPointsOf } from './machine-capacity.ts'
+import { readMaintenance } from './maintenance.ts'
 import { observedInstances } from './observed.ts'
 import { openOperationBook } from './operation-book.ts'
 import type { Parts } from './parts.ts'
@@ -85,6 +86,7 @@ export function openHostContext({
       outboxPath: join(stateDir, 'outbox.json'),
       finality: network.finality,
     }),
+    maintenanceAt: () => readMaintenance(stateDir),
     hpkeKeys: () => readHpkeKeys(stateDir),
     troubles: openTroubles(),
     underWay: new UnderWay(instances),

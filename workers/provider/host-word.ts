@@ -35,10 +35,21 @@ export function openHostWord(
   }
 }
 
-/** What the provider announces to the tenants of a host. Pure. */
-export function noticesOf({ isDraining }: Pick<HostWord, 'isDraining'>): string[] {
+/** What the provider announces to the tenants of a host; `maintenanceAt` in Unix seconds, where it gave a time. Pure. */
+export function noticesOf(
+  { isDraining }: Pick<HostWord, 'isDraining'>,
+  maintenanceAt: number | null,
+): string[] {
   if (!isDraining) return []
+  const until =
+    maintenanceAt === null
+      ? 'Yours runs on until it ends, or until the provider closes it'
+      : `What runs here at ${utcText(maintenanceAt)} is closed then, so take a copy of your data before`
   return [
-    'The provider prepares maintenance: this host takes no new leases and changes no sizes. Yours runs on until it ends, or until the provider closes it; what is not billed comes back to you then.',
+    `The provider prepares maintenance: this host takes no new leases and changes no sizes. ${until}; what is not billed comes back to you then.`,
   ]
 }
+
+/** `2026-12-03 10:00 UTC`. */
+const utcText = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

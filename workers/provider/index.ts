@@ -14,6 +14,7 @@ export { readDecoySecret } from './decoy.ts'
 export { createHostKeys, type HostPublicKeys } from './host-keys.ts'
 export { pruneHpkeKeys, readHpkeKeys, rotateHpkeKey } from './hpke-keys.ts'
 export { beyondMachine, type Capacity, capacityOf } from './machine-capacity.ts'
+export { readMaintenance, writeMaintenance } from './maintenance.ts'
 export { rotatePublishedKey } from './rotate-key.ts'
 
 /** Loaded when they are called: they bring libvirt, network and queue with them, which most of the command line does not need. */

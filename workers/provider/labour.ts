@@ -3,6 +3,7 @@ import {
   type ClockParameters,
   createFreeholdClient,
   createHpkeKeyPair,
+  type HostWord,
   type NetworkConfig,
   readEscrowParameters,
 } from '@freehold/sdk'
@@ -31,6 +32,7 @@ export interface LabourOptions {
   readonly recorder: Recorder
   /** What the host enrols with as a decoy; null: it is none. */
   readonly decoyCommitment: Hex | null
+  readonly hostWord: () => Promise<HostWord>
   readonly log: Log
   readonly say: (sentence: string) => void
   readonly stopping: AbortSignal

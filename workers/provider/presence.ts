@@ -77,7 +77,7 @@ async function sign(
     freeShape: offers
       .map(({ capacityOpenFee }) => freeOnMachine(unpackShape(capacityOpenFee), word.inUse, host.capacity))
       .reduce(largest, EMPTY_SHAPE),
-    notices: noticesOf(word),
+    notices: noticesOf(word, host.maintenanceAt()),
   })
 }
 

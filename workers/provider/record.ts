@@ -95,8 +95,8 @@ const recordFields = z.object({
   wish: wishSchema.prefault({}),
   /** What the tenant wants done without being there. */
   policy: policySchema.nullable().default(null),
-  /** The host closes the lease, because a policy of its tenant asks for it. */
-  closeBecause: z.enum(['idle', 'budget']).nullable().default(null),
+  /** The host closes the lease: a policy of its tenant asks for it, or the provider's maintenance begins. */
+  closeBecause: z.enum(['idle', 'budget', 'maintenance']).nullable().default(null),
   /** What the tenant asked for and is not done yet, and the last ones that are, the oldest first. */
   operations: z.array(operationSchema).default([]),
 })

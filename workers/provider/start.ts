@@ -107,6 +107,7 @@ async function startOn(foundation: Foundation, log: Log, undo: Undo): Promise<Pr
     guests,
     recorder,
     decoyCommitment: decoy?.commitment ?? null,
+    hostWord,
     log,
     say,
     stopping: stopping.signal,

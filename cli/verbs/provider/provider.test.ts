@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, snapshot, test } from 'node:test'
@@ -181,6 +181,39 @@ test('drain: no new leases, and those that remain', async (t) => {
     assert.equal(ending.billedSeconds === 0, how === 'declined')
   }
   t.assert.snapshot(seen(await world.freehold(['provider', 'drain', ...HOST, '--undo'])))
+})
+
+/** Its new operator has no gas. */
+const OWNER = ['--wallet', 'provider']
+
+test('drain --in: a time for the worker of this host, which undo forgets', async () => {
+  const { code, stderr } = await world.freehold(['provider', 'drain', ...HOST, '--in', '48'])
+  assert.equal(code, 2)
+  assert.match(stderr, /--in is kept by the worker of host .*run it on the host itself/s)
+  const { stateDir } = JSON.parse(readFileSync(join(world.folder, 'home/provider/config.json'), 'utf8'))
+  const times = async (...words: string[]) => {
+    const said = await world.json<{ closesAt: number | null }>(['provider', 'drain', ...words, ...OWNER])
+    const path = join(stateDir, 'maintenance.json')
+    const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).startsAt : null
+    assert.equal(said.closesAt, kept)
+    return said.closesAt
+  }
+  const inTwoDays = Date.now() / 1000 + 48 * 3600
+  const closesAt = await times('--in', '48')
+  assert.ok(closesAt !== null && Math.abs(closesAt - inTwoDays) < 300)
+  assert.equal(await times(), closesAt, 'it stays')
+  assert.match(
+    (await world.freehold(['provider', 'drain', ...OWNER])).stdout,
+    /What still runs at 20.* is closed then/,
+  )
+  assert.equal(await times('--undo'), null)
+  for (const words of [
+    ['--undo', '--in', '1'],
+    ['--close', '--in', '1'],
+    ['--in', 'soon'],
+  ]) {
+    assert.equal((await world.freehold(['provider', 'drain', ...words])).code, 2)
+  }
 })
 
 test('start: ends as the worker ends, which says why on standard error', () => {

@@ -51,8 +51,8 @@ export const instanceSchema = instanceSummarySchema.extend({
   powerWish: z.enum(['on', 'off']),
   /** Whose wish that is: somebody's who called, or a rule's that the tenant set. */
   powerWishBy: z.enum(['wallet', 'idleStop', 'budgetStop']).default('wallet'),
-  /** The rule of the tenant by which the host closes, or has closed, the lease; null: none. */
-  closedBy: z.enum(['idleStop', 'budgetStop']).nullable().default(null),
+  /** The rule of the tenant by which the host closes, or has closed, the lease; `host`: for its maintenance; null: none. */
+  closedBy: z.enum(['idleStop', 'budgetStop', 'host']).nullable().default(null),
   services: z.array(serviceSchema),
   shape: shapeSchema,
   vcpus: z.int().positive().nullable(),

@@ -1,3 +1,4 @@
+import type { HostWord } from '@freehold/sdk'
 import type { Instance } from '@freehold/sdk/hostApi'
 import type { Hex } from 'viem'
 import type { InstanceFacts, InstanceOperations } from '../../api/index.ts'
@@ -20,7 +21,8 @@ export function showOperations(context: OperationsContext): Pick<InstanceOperati
     async instance(lease) {
       const holder = host.instances.get(lease) ?? host.instances.heldBefore(lease)
       if (holder === null) return null
-      const notices = await context.hostWord().then(noticesOf, () => []) // an RPC that is away hides nothing else
+      const announced = (word: HostWord) => noticesOf(word, host.maintenanceAt())
+      const notices = await context.hostWord().then(announced, () => []) // an RPC that is away hides nothing else
       const decision = (await context.labour()?.reconciler.decide(lease)) ?? null
       return holder.lease === lease
         ? { ...factsOf(context, holder, decision), notices: [...notices, ...shortageOf(context, holder)] }
@@ -41,7 +43,7 @@ function shortageOf({ host, book }: OperationsContext, record: InstanceRecord): 
 }
 
 /** The record's word for who wished something, as the audit log has it. */
-const actors = { tenant: 'wallet', idle: 'idleStop', budget: 'budgetStop' } as const
+const actors = { tenant: 'wallet', idle: 'idleStop', budget: 'budgetStop', maintenance: 'host' } as const
 
 function factsOf(
   context: OperationsContext,

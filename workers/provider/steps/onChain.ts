@@ -54,11 +54,12 @@ export const closeExhausted: Step = {
   },
 }
 
-/** The tenant's policy asks for it, and the host may close: the unbilled money goes back, and nothing else is different. */
+/** The tenant's policy asks for it, or maintenance begins: the unbilled money goes back, and nothing but the reason is different. */
 export const closeAsWished: Step = {
   deadlineSeconds,
   async take(context) {
-    const args = [leaseOf(context).packedTerms, CLOSE_REASONS.indexOf('TenantDone'), false] as const
+    const reason = recordOf(context).closeBecause === 'maintenance' ? 'HostMaintenance' : 'TenantDone'
+    const args = [leaseOf(context).packedTerms, CLOSE_REASONS.indexOf(reason), false] as const
     await send(context, 'close', encodeFunctionData({ abi: leaseEscrowAbi, functionName: 'close', args }))
   },
 }

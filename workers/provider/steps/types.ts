@@ -44,6 +44,8 @@ export interface HostContext {
   readonly subnet: string
   readonly follower: Pick<Follower, 'readWords' | 'reach'>
   readonly sender: Sender
+  /** When the provider ends what then still runs, in Unix seconds; null: it gave no time. */
+  readonly maintenanceAt: () => number | null
   /** Every HPKE key this host still keeps. */
   readonly hpkeKeys: () => readonly HpkeKeyPair[]
   readonly troubles: Troubles
