@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf, wholeNumber } from '../input/text.ts'
+import { hoursAsSeconds, oneOf, wholeNumber } from '../input/text.ts'
 import type { Context, SigningClient } from '../kernel/context.ts'
 import { CliError } from '../kernel/errors.ts'
 import { defineVerb } from '../kernel/verb.ts'
@@ -29,6 +29,7 @@ interface Input {
   readonly whenUnreachable?: 'keep' | 'close'
   readonly patience?: number
   readonly settle?: boolean
+  readonly runway?: number
   readonly poll?: number
   readonly try?: boolean
 }
@@ -69,6 +70,10 @@ export const watch = defineVerb<Input, null>({
       flags: '--settle',
       says: 'pay out what leases of the wallet held when they ended, as soon as the hold is over',
     },
+    {
+      flags: '--runway <hours>',
+      says: 'tell when a lease is paid for less than so many hours more (default: what the escrow calls low, an hour at first)',
+    },
     { flags: '--poll <seconds>', says: `how often to look, 1 to 15 (default: ${USUAL_POLL_SECONDS})` },
     { flags: '--try', says: 'send one event to everybody who is to be told, and end' },
   ],
@@ -81,6 +86,7 @@ export const watch = defineVerb<Input, null>({
       'freehold watch --when-unreachable close --patience 6',
       'leave a machine that is out of reach for an hour',
     ],
+    ['freehold watch --runway 12', 'in time to top up before the night'],
     ['freehold watch --settle', 'and settle what is held'],
     ['freehold watch --try', 'see whether everybody gets it'],
   ],
@@ -94,6 +100,7 @@ export const watch = defineVerb<Input, null>({
     whenUnreachable: oneOf(POLICIES).optional(),
     patience: wholeNumber(1, 1000).optional(),
     settle: z.boolean().optional(),
+    runway: hoursAsSeconds.optional(),
     poll: wholeNumber(1, 15).optional(),
     try: z.boolean().optional(),
   }),
@@ -121,7 +128,9 @@ export const watch = defineVerb<Input, null>({
       const note = seldom((says) => progress.note(says))
       const hosts = watchHosts({ client, caller, home: context.home, signal })
       const pollMs = (input.poll ?? file.pollSeconds ?? USUAL_POLL_SECONDS) * 1000
-      await watchLeases({ client, state, leases, hosts, channels, policy, settler, pollMs, note, signal })
+      const lowRunwaySeconds = input.runway ?? (file.lowRunwayHours ? file.lowRunwayHours * 3600 : null)
+      const tools = { client, state, leases, hosts, channels, policy, settler }
+      await watchLeases({ ...tools, lowRunwaySeconds, pollMs, note, signal })
     } finally {
       release()
     }

@@ -44,6 +44,7 @@ const fileSchema = z.strictObject({
   whenUnreachable: z.enum(['keep', 'close']).optional(),
   patienceEpochs: z.int().min(1).max(1000).optional(),
   settle: z.boolean().optional(),
+  lowRunwayHours: z.number().positive().max(87_840).optional(),
   pollSeconds: z.int().min(1).max(15).optional(),
 })
 

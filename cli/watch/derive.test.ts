@@ -68,6 +68,16 @@ test('a lease that is opened and activated is told once; one that ran before is 
   assert.deepEqual(story({}, {}).kinds, [])
 })
 
+test('runway: low as its tenant has it, once, and again after a top-up', () => {
+  const at = (hours: number) => ({
+    lease: leaseWith({}, { runwaySeconds: hours * 3600 }),
+    lowRunwaySeconds: 12 * 3600,
+  })
+  assert.deepEqual(story(at(13), at(11), at(10), at(40), at(11.5)).kinds, ['runwayLow', 'runwayLow'])
+  const chainsWord = leaseWith({}, { isLowRunway: true, runwaySeconds: 3000 })
+  assert.deepEqual(story({ lease: chainsWord, lowRunwaySeconds: 600 }).kinds, [])
+})
+
 test('runway: low, exhausted, topped up and low again, each once', () => {
   const low = { lease: leaseWith({}, { isLowRunway: true, runwaySeconds: 600 }) }
   const dry = { lease: leaseWith({}, { isExhausted: true, runwaySeconds: 0 }) }

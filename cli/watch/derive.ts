@@ -23,6 +23,8 @@ export interface Seen {
   readonly instance: Instance | null
   /** Whether its host has been silent for too long. */
   readonly isHostSilent: boolean | null
+  /** Below how much runway the tenant wants to hear of it; null: as the escrow has it. */
+  readonly lowRunwaySeconds?: number | null
   /** What was paid out of it in the end, where it was held and is not any more. */
   readonly settlement?: Settlement | null
 }
@@ -91,11 +93,12 @@ function activation(draft: Draft, { lease }: Seen): void {
   tell(draft, { kind: 'activated', of: transactionHash, says, details }, { state: 'Active' })
 }
 
-function runway(draft: Draft, { lease }: Seen): void {
+function runway(draft: Draft, { lease, lowRunwaySeconds = null }: Seen): void {
   const { leaseId, status, atSeconds } = lease
   if (status.state !== 'Active') return
   const { isExhausted, isLowRunway, runwaySeconds } = status
-  const now = isExhausted ? 'exhausted' : isLowRunway ? 'low' : 'enough'
+  const isLow = lowRunwaySeconds === null ? isLowRunway : runwaySeconds < lowRunwaySeconds
+  const now = isExhausted ? 'exhausted' : isLow ? 'low' : 'enough'
   if (now === draft.memory.runway) return
   const id = shortId(leaseId)
   const topUp = `freehold topup ${id} --hours 24`

@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly policy: UnreachablePolicy
   /** The wallet that settles its held leases; null: nobody does. */
   readonly settler: SigningClient | null
+  /** Below how much runway the tenant wants to hear of it; null: as the escrow has it. */
+  readonly lowRunwaySeconds: number | null
   readonly pollMs: number
   /** A line for standard error. */
   readonly note: (says: string) => void
@@ -63,7 +65,8 @@ async function repeat({ pollMs, note, signal }: WatchOptions, look: () => Promis
   }
 }
 
-async function lookAtLeases({ client, state, leases, hosts }: WatchOptions): Promise<readonly Lease[]> {
+async function lookAtLeases(options: WatchOptions): Promise<readonly Lease[]> {
+  const { client, state, leases, hosts, lowRunwaySeconds } = options
   const now = await leases.refresh()
   const { sinceBlock } = state.memory()
   const look = hosts.look()
@@ -79,7 +82,7 @@ async function lookAtLeases({ client, state, leases, hosts }: WatchOptions): Pro
       ])
       state.take(
         { leaseId, host: terms.host },
-        derive(state.of(leaseId), { lease, instance, isHostSilent, settlement }, isNew),
+        derive(state.of(leaseId), { lease, instance, isHostSilent, settlement, lowRunwaySeconds }, isNew),
       )
     }),
   )
