@@ -42,6 +42,7 @@ contract Handler is Shipped, Ledger {
     address[] public tenants = [actor("tenant 0"), actor("tenant 1"), actor("tenant 2")];
     address[] public authors = [actor("author 0"), actor("author 1")];
     address[] public payees = [actor("payee 0"), actor("payee 1")];
+    address[] internal otherPayees = [actor("other payee 0"), actor("other payee 1")];
     uint64[] public hosts;
     /// @dev Everyone whose wealth (balance and pull balance) the ledger follows.
     address[] internal people;
@@ -57,7 +58,10 @@ contract Handler is Shipped, Ledger {
     /// @dev The governor's floors and warning, as they were last accepted.
     uint256 public floors;
     uint32 public lowRunwaySeconds = 3600;
+    /// @dev What a host's owner asks at least, whoever holds the operator's key.
+    mapping(uint64 host => uint256 prices) internal minima;
     mapping(bytes32 offerHash => bool) internal published;
+    mapping(uint64 host => bool) internal offered;
     uint96 private _salt;
     uint256 private _closedFront;
 
@@ -83,6 +87,7 @@ contract Handler is Shipped, Ledger {
         ESCROW.setCreditor(address(VERDICTS));
         for (uint256 i = 0; i < payees.length; ++i) {
             _addHost(payees[i]);
+            people.push(otherPayees[i]);
         }
         for (uint256 i = 0; i < tenants.length; ++i) {
             _addTenant(tenants[i]);
@@ -247,12 +252,18 @@ contract Handler is Shipped, Ledger {
         _lift(hosts[seed % hosts.length]);
     }
 
-    /// @dev What happens beside: fees, claims, the blacklist, the governor.
+    /// @dev What happens beside: fees, claims, the blacklist.
     function aside(uint256 seed, uint256 what) external later(seed) {
-        if (what % 8 < 2) _blacklist(seed);
-        else if (what % 8 < 4) _claim(people[seed % people.length], people[(seed >> 8) % people.length]);
-        else if (what % 8 < 6) _collectFees(hosts[seed % hosts.length]);
-        else _govern(seed);
+        if (what % 3 == 0) _blacklist(seed);
+        else if (what % 3 == 1) _claim(people[seed % people.length], people[(seed >> 8) % people.length]);
+        else _collectFees(hosts[seed % hosts.length]);
+    }
+
+    /// @dev What governor, owner and operator decide for leases to come: what open leases say stays as it was.
+    function govern(uint256 seed) external later(seed) {
+        bytes32 said = _saidByLeases();
+        _decide(seed);
+        vm.assertEq(_saidByLeases(), said, "an open lease says something else than before");
     }
 
     // ------------------------------------------------------------------ views for the invariants
@@ -395,9 +406,16 @@ contract Handler is Shipped, Ledger {
     /// @dev Whether the offer stands: what was published before floors rose still does.
     function _publish(Deal memory d) private returns (bool) {
         bytes32 hash = d.offerHash();
-        bool must = uint48(d.prices) >= uint48(floors) && d.prices >> 192 >= floors >> 192;
-        if (_try("publish", operator, abi.encodeCall(ESCROW.publishOffer, (d.offer())), must)) published[hash] = true;
+        bool must = _reaches(d.prices, floors) && _reaches(d.prices, minima[d.host]);
+        if (_try("publish", operator, abi.encodeCall(ESCROW.publishOffer, (d.offer())), must)) {
+            published[hash] = true;
+            offered[d.host] = true;
+        }
         return published[hash];
+    }
+
+    function _reaches(uint256 prices, uint256 least) private pure returns (bool) {
+        return uint48(prices) >= uint48(least) && prices >> 192 >= least >> 192;
     }
 
     function _book(Deal memory d, uint256 deposit) private {
@@ -779,8 +797,21 @@ contract Handler is Shipped, Ledger {
         fees[host] = 0;
     }
 
-    function _govern(uint256 seed) private {
-        uint256 what = seed % 12;
+    /// @dev The words and the status of every lease that is not closed, less the warning: when to warn is the governor's to say.
+    function _saidByLeases() private view returns (bytes32 said) {
+        bytes32[] memory ids = new bytes32[](1);
+        for (uint256 i = _closedFront; i < accounts.length; ++i) {
+            Account storage a = accounts[i];
+            if (a.state == LeaseState.Closed) continue;
+            ids[0] = a.id;
+            ILeaseEscrow.LeaseStatus memory status = ESCROW.statusOf(a.terms);
+            status.lowRunway = false;
+            said = keccak256(abi.encode(said, ESCROW.leaseWordsOf(ids), status, ESCROW.firstLeaseOf(a.id)));
+        }
+    }
+
+    function _decide(uint256 seed) private {
+        uint256 what = seed % 14;
         uint64 host = hosts[(seed >> 24) % hosts.length];
         if (what < 4) {
             _setFee(GOVERNOR, uint16(bound(seed >> 8, 0, 1200)));
@@ -798,12 +829,16 @@ contract Handler is Shipped, Ledger {
         } else if (what == 8) {
             _setFloors(uint48(bound(seed >> 8, 0, 4e9)), uint64(bound(seed >> 56, 0, 4e13)));
         } else if (what == 9) {
-            uint32 s = uint32(bound(seed >> 8, 0, 40 days));
+            uint32 s = uint32(bound(seed >> 8, 0, 60 days));
             bytes memory call_ = abi.encodeCall(ESCROW.setLowRunwaySeconds, (s));
             if (_try("setLowRunwaySeconds", GOVERNOR, call_, s <= 30 days)) lowRunwaySeconds = s;
         } else if (what == 10) {
             (treasury, otherTreasury) = (otherTreasury, treasury);
             _try("setTreasury", GOVERNOR, abi.encodeCall(ESCROW.setTreasury, (treasury)), true);
+        } else if (what == 11) {
+            _changePayee((seed >> 24) % hosts.length);
+        } else if (what == 12) {
+            _setMinima(host, Deals.pricesOf(uint48(bound(seed >> 32, 0, 4e9)), 0, 0, 0, uint64(bound(seed >> 80, 0, 4e13))));
         } else {
             // There was one from the start, and one is all there ever is; nobody's treasury is none, either.
             _try("setCreditor", GOVERNOR, abi.encodeCall(ESCROW.setCreditor, (stranger)), false);
@@ -825,9 +860,29 @@ contract Handler is Shipped, Ledger {
         }
     }
 
+    /// @dev Owner and new payee agree, the operator's key is not asked; it voids what names the old one.
+    function _changePayee(uint256 h) private {
+        address next = otherPayees[h];
+        bytes memory propose = abi.encodeCall(REGISTRY.proposePayee, (hosts[h], next));
+        bytes memory accept = abi.encodeCall(REGISTRY.acceptPayee, (hosts[h]));
+        _tryAt("proposePayee", operator, address(REGISTRY), propose, false);
+        _tryAt("proposePayee", owner, address(REGISTRY), propose, true);
+        _tryAt("acceptPayee", operator, address(REGISTRY), accept, false);
+        _tryAt("acceptPayee", next, address(REGISTRY), accept, true);
+        (payees[h], otherPayees[h]) = (next, payees[h]);
+        if (offered[hosts[h]]) generation[hosts[h]]++;
+    }
+
+    function _setMinima(uint64 host, uint256 prices) private {
+        bytes memory call_ = abi.encodeCall(REGISTRY.setPriceMinima, (host, KIND, prices));
+        _tryAt("setPriceMinima", operator, address(REGISTRY), call_, false);
+        if (_tryAt("setPriceMinima", owner, address(REGISTRY), call_, true)) minima[host] = prices;
+    }
+
     /// @dev What stops new leases is taken back now and then, so that it stops little.
     function _reopen(uint64 host) private {
         if (floors != 0) _setFloors(0, 0);
+        if (minima[host] != 0) _setMinima(host, 0);
         if (paused) {
             paused = false;
             _try("pause", GOVERNOR, abi.encodeCall(ESCROW.setOpeningPaused, (false)), true);

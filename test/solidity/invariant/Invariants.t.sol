@@ -223,6 +223,8 @@ contract Invariant7Bounds is MarketInvariants {
         vm.assertEq(escrow.feeBps(), handler.feeBps(), "fee in force");
         vm.assertEq(escrow.creditor(), address(handler.VERDICTS()), "creditor");
         vm.assertEq(escrow.HOLD_SECONDS(), 3600, "W");
+        vm.assertEq(escrow.LATCH_REACH_SECONDS(), 3600, "L");
+        vm.assertEq(escrow.GRACE_SECONDS(), GRACE, "grace");
         vm.assertEq(escrow.treasury(), handler.treasury(), "treasury");
         vm.assertTrue(escrow.openingPaused() == handler.paused(), "pause");
         vm.assertLe(escrow.lowRunwaySeconds(), 30 days, "low runway");
@@ -239,6 +241,9 @@ contract Invariant7Bounds is MarketInvariants {
             bytes32[] memory ids = new bytes32[](1);
             ids[0] = a.id;
             vm.assertEq(escrow.leaseWordsOf(ids)[0] >> 216, (a.rate + a.royaltyRate) / 1e6, "rate");
+            ILeaseEscrow.LeaseStatus memory status = escrow.statusOf(a.terms);
+            bool low = isActive(a) && status.runwaySeconds < handler.lowRunwaySeconds();
+            vm.assertTrue(status.lowRunway == low, "the warning is the governor's, and nothing else of it");
             // What was paid to the protocol is the share that was in force when the lease was opened.
             uint256 gross = a.settled * a.rate / 1e12;
             if (a.state != LeaseState.Open) vm.assertEq(a.toProtocol, gross * a.feeBps / 10_000, "share");
