@@ -346,6 +346,11 @@ export const commandTree: readonly Node[] = [
         async () => (await import('../verbs/wallet/show.ts')).show,
       ),
       verb(
+        'fund',
+        'give a wallet test money, where money is worth nothing',
+        async () => (await import('../verbs/wallet/fund.ts')).fund,
+      ),
+      verb(
         'use',
         'choose the wallet that signs by default',
         async () => (await import('../verbs/wallet/use.ts')).use,

@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
+import { faucetsOf, givesTestMoney } from '@freehold/sdk/faucet'
 import { Suspense } from 'react'
 import { useConnection, useSwitchChain } from 'wagmi'
 import { sayError } from '../components/say-error.ts'
@@ -17,7 +18,7 @@ export function Notices() {
   return (
     <div className="notices" role="status">
       <WrongNetwork />
-      <NewOnLocalNetwork />
+      <NewOnTestNetwork />
       <SilentChain />
       <Paused />
     </div>
@@ -47,11 +48,11 @@ function WrongNetwork() {
 }
 
 /** Nothing, and nothing loaded, on any network whose money is worth something. */
-function NewOnLocalNetwork() {
+function NewOnTestNetwork() {
   const { network } = useNetwork()
   const { isConnected, chainId } = useConnection()
   const { data: balance } = useBalance()
-  const canGive = network.chainId === 31337 && (network.developmentWallets ?? []).length > 0
+  const canGive = givesTestMoney(network) || faucetsOf(network).length > 0
   const isPoor = balance !== undefined && (balance.usdcUnits === 0n || balance.gasWei === 0n)
   if (!canGive || !isConnected || chainId !== network.chainId || !isPoor) return null
   return (

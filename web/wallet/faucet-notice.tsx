@@ -1,14 +1,36 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
+import Link from '@cloudscape-design/components/link'
+import { type Faucet, faucetsOf, giveTestMoney } from '@freehold/sdk/faucet'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useConnection } from 'wagmi'
 import { sayError } from '../components/say-error.ts'
 import { useNetwork } from '../network/context.tsx'
 import { keys } from '../queries/keys.ts'
-import { giveTestMoney } from './faucet.ts'
 
-/** Offers a wallet that is new on the local network what it needs to rent. */
+/** Tells a wallet that is new on a test network where what it needs to rent comes from. */
 export default function FaucetNotice() {
+  const { network } = useNetwork()
+  const faucets = faucetsOf(network)
+  return faucets.length > 0 ? <Elsewhere faucets={faucets} /> : <FromHere />
+}
+
+function Elsewhere({ faucets }: { faucets: readonly Faucet[] }) {
+  return (
+    <Alert type="info" header="This wallet is new on the test network">
+      Renting takes test USDC, and a little of the chain’s coin for gas. Both cost nothing:{' '}
+      {faucets.map(({ coin, url }) => (
+        <span key={url}>
+          <Link href={url} external>
+            {coin}
+          </Link>{' '}
+        </span>
+      ))}
+    </Alert>
+  )
+}
+
+function FromHere() {
   const { network } = useNetwork()
   const { address } = useConnection()
   const queries = useQueryClient()

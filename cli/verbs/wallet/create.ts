@@ -25,7 +25,7 @@ export const create = defineVerb<{ name: string }, NewWallet>({
         ['File', path],
         [
           'Next',
-          `send USDC and a little of the chain's own coin to the address; then: freehold wallet use ${name}`,
+          `send USDC and a little of the chain's own coin to the address, or on a test network: freehold wallet fund ${name}; then: freehold wallet use ${name}`,
         ],
       ],
       paint,

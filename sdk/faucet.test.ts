@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createFreeholdClient, FreeholdError, type NetworkConfig, testUsdcAbi, write } from '@freehold/sdk'
 import { parseEther } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { networkOf, startTestChain, type TestChain } from '../../test/support/index.ts'
-import { sayError } from '../components/say-error.ts'
-import { giveTestMoney } from './faucet.ts'
+import { networkOf, startTestChain, type TestChain } from '../test/support/index.ts'
+import { faucetsOf, givesTestMoney, giveTestMoney } from './faucet.ts'
+import { createFreeholdClient, FreeholdError, type NetworkConfig, testUsdcAbi, write } from './index.ts'
 
 /** Any key will do: the chain is the test's own. */
 const privateKey = `0x${'33'.repeat(32)}` as const
@@ -39,11 +38,13 @@ test('a development wallet that has nothing left says what it lacks; one that ha
   assert.equal(await publicClient.getBalance({ address: receiver.address }), parseEther('10'))
 })
 
-test('a wallet without gas money reads whose it is and which coin it takes', async () => {
-  const poor = createFreeholdClient({ network, account: privateKeyToAccount(`0x${'55'.repeat(32)}`) })
-  const args = [giver.address, 1n]
-  const sending = write(poor, { ...usdc(), functionName: 'approve', args })
-  const { says, next } = sayError(await sending.catch((error: unknown) => error))
-  assert.match(says, /0x[0-9a-fA-F]{40} has too little ETH/)
-  assert.match(next ?? '', /USDC cannot pay for gas/)
+test('other networks give nothing; a test network has faucets', async () => {
+  const amoy = { ...network, chainId: 80_002 }
+  await assert.rejects(giveTestMoney(amoy, receiver.address), /Only the local network/)
+  assert.deepEqual(
+    faucetsOf(amoy).map(({ coin }) => coin),
+    ['POL', 'USDC'],
+  )
+  assert.deepEqual(faucetsOf({ chainId: 137 }), [])
+  assert.deepEqual([network, amoy].map(givesTestMoney), [true, false])
 })
