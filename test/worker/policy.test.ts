@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { closeLease, readLease, setDraining } from '@freehold/sdk'
@@ -115,7 +115,8 @@ test('a disk that its tenant wants wiped goes with the lease, or afterwards; no 
   const { host, worker, lease } = await rented('wiping')
   const [given, kept] = [await host.rent(), await host.rent()]
   for (const other of [given, kept]) await waitUntilServed(worker, other)
-  const hasDisk = (id: Hex) => existsSync(join(host.stateDir, 'instances', id, 'disk.qcow2'))
+  const diskOf = (id: Hex) => join(host.stateDir, 'instances', id, 'disk.qcow2')
+  const hasDisk = (id: Hex) => existsSync(diskOf(id))
   const wipe = { ...(await worker.operations.policy(lease)), wipeAtEnd: true }
   await worker.operations.setPolicy(lease, wipe, caller)
   await worker.operations.setPolicy(lease, { idleStop: null, budgetStop: null }, caller)
@@ -124,8 +125,12 @@ test('a disk that its tenant wants wiped goes with the lease, or afterwards; no 
   await passSeconds(market.chain, 3600) // no disk is kept longer than was paid for
   await closeLease(market.tenant, { leaseId: given })
   await closeLease(market.tenant, { leaseId: kept })
+  const blocks = openSync(diskOf(lease), 'r')
+  assert.ok(fstatSync(blocks).size > 0)
   await closeLease(market.tenant, { leaseId: lease })
   await waitFor(() => !hasDisk(lease), { what: 'the disk is gone', seconds: 60 })
+  assert.equal(fstatSync(blocks).size, 0, 'overwritten, and cut off part by part')
+  closeSync(blocks)
   await waitForPower(host, given, 'stopped')
   assert.ok(hasDisk(given) && hasDisk(kept), 'kept for the retention time')
   await assert.rejects(worker.operations.setPolicy(given, budget('stop'), caller), /The lease is over/)

@@ -167,6 +167,11 @@ class SnapshotStore implements Snapshots {
     this.#shelf(from).moveTo(this.#shelf(to))
   }
 
+  idleFolderOf(lease: Hex): string {
+    this.#busy.refuse(lease)
+    return this.#shelf(lease).folder
+  }
+
   removeAll(lease: Hex): void {
     this.#busy.refuse(lease)
     this.#shelf(lease).removeAll()

@@ -112,6 +112,8 @@ export interface Snapshots {
   handOver(from: Hex, to: Hex): void
   /** Everything of a lease, when its disk is wiped. */
   removeAll(lease: Hex): void
+  /** Where snapshots of an instance are, if there are any. @throws SnapshotError while something is done with one of them */
+  idleFolderOf(lease: Hex): string
   /** Clears what a worker that died left half done; once at start, before anything else. */
   recover(sources: readonly SnapshotSource[]): Promise<void>
 }
