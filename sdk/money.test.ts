@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { AmountError, formatDuration, formatRatePerHour, formatUsdc, ratePerSecond, usdc } from './money.ts'
+import {
+  AmountError,
+  formatDuration,
+  formatRatePerHour,
+  formatRatePerMonth,
+  formatUsdc,
+  ratePerSecond,
+  usdc,
+} from './money.ts'
 
 test('amounts come back as they were written', () => {
   fc.assert(
@@ -13,6 +21,11 @@ test('amounts come back as they were written', () => {
   assert.equal(usdc(' 0.000001 '), 1n)
   assert.equal(formatUsdc(12_500_000n), '12.50')
   assert.equal(formatUsdc(-1n), '-0.000001')
+})
+
+test('a month is 730 hours, in cents', () => {
+  assert.equal(formatRatePerMonth(ratePerSecond('0.36')), '262.80')
+  assert.equal(formatRatePerMonth(1n), '0.00')
 })
 
 test('what is no amount is refused, above all what would be rounded', () => {

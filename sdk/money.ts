@@ -37,6 +37,15 @@ export function formatRatePerHour(rate: bigint): string {
   return `${perHour / 100_000_000n}.${trimmed(perHour % 100_000_000n, 8)}`
 }
 
+/** What price lists call a month: 730 hours, a twelfth of a year of 365 days. */
+export const MONTH_SECONDS = 2_628_000
+
+/** What a rate (1e-18 USDC per second) comes to in a month, as text in USDC with two decimals; for a look ahead, not to pay by. */
+export function formatRatePerMonth(rate: bigint): string {
+  const cents = (rate * BigInt(MONTH_SECONDS) + 5_000_000_000_000_000n) / 10_000_000_000_000_000n
+  return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`
+}
+
 /** The rate (1e-18 USDC per second) of a price per hour that a person wrote with at most eight decimals; rounds down. */
 export function ratePerSecond(usdcPerHour: string): bigint {
   const match = /^(\d{1,9})(?:\.(\d{1,12}))?$/.exec(usdcPerHour.trim())

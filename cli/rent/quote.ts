@@ -1,6 +1,7 @@
 import {
   formatDuration,
   formatRatePerHour,
+  formatRatePerMonth,
   formatUsdc,
   fundedSecondsOf,
   type OpenQuote,
@@ -47,6 +48,7 @@ export function quoteText({ offer, image, size, previous }: Wish, quote: OpenQuo
         `${host.host} ${host.facts.region}${offer.presence?.accelerator === 'kvm' ? '' : ' (emulated: slow)'}`,
       ],
       ['Price', `${perHour} USDC/h, ${paint.bold(total)}; what is not used comes back`],
+      ['A month', `about ${formatRatePerMonth(quote.totalRate)} USDC if it runs on (730 h)`],
       [
         'Open fee',
         quote.openFeeUnits > 0n ? `${formatUsdc(quote.openFeeUnits)} USDC, kept once it runs` : null,

@@ -1,7 +1,8 @@
 import Box from '@cloudscape-design/components/box'
+import { MONTH_SECONDS } from '@freehold/sdk'
 import { rateText, usdcText } from './format.ts'
 
-const SECONDS = { second: 1n, hour: 3600n, day: 86_400n, month: 2_628_000n } as const
+const SECONDS = { second: 1n, hour: 3600n, day: 86_400n, month: BigInt(MONTH_SECONDS) } as const
 const SAYS = { second: 'second', hour: 'hour', day: 'day', month: 'month (730 h)' } as const
 
 type Props =

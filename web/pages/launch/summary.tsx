@@ -130,6 +130,7 @@ function itemsOf(intent: LaunchIntent, { chosen }: Candidates, quote: OpenQuote 
           ...(quote.openFeeUnits > 0n
             ? [{ label: 'Open fee, once', value: <Money units={quote.openFeeUnits} /> }]
             : []),
+          { label: 'If it runs on', value: <Money rate={quote.totalRate} per="month" /> },
           {
             label: 'You pay now',
             value: (
