@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import {
   type CatalogueEntry,
@@ -76,33 +77,50 @@ export const folderOf = ({ cacheDir }: ImageStore, name: string) => join(cacheDi
 /** How an image stands on this machine. */
 export type ImageState = 'ready' | 'absent' | 'unpinned' | 'damaged'
 
-/** Looks at the files: `unpinned` cannot be fetched before somebody vouches for a digest. The digest is that of what is here. */
+interface ImageLook {
+  readonly state: ImageState
+  /** Of what is here and whole. */
+  readonly digest: string | null
+  /** What is here takes so much; of what is not, about what it will. Null: its server says it at the fetch. */
+  readonly sizeMib: number | null
+}
+
+/** Looks at the files: `unpinned` cannot be fetched before somebody vouches for a digest. */
 export async function lookAtImage(
   { cacheDir, catalogue }: ImageStore,
   entry: CatalogueEntry,
-): Promise<{ state: ImageState; digest: string | null }> {
+): Promise<ImageLook> {
+  const absent = { digest: null, sizeMib: entry.sizeMib ?? null }
   try {
     const image = await findReadyImage(entry.name, { cacheDir, catalogue })
-    if (image) return { state: 'ready', digest: image.digest }
+    if (image)
+      return { state: 'ready', digest: image.digest, sizeMib: storedMib(dirname(image.baseDiskPath)) }
   } catch (error) {
-    if (error instanceof ImageError) return { state: 'damaged', digest: null }
+    if (error instanceof ImageError) return { ...absent, state: 'damaged' }
     throw error
   }
   const isUnknown =
     entry.source.kind === 'url' &&
     entry.source.digest === null &&
     readPinnedDigest(join(cacheDir, entry.name)) === null
-  return { state: isUnknown ? 'unpinned' : 'absent', digest: null }
+  return { ...absent, state: isUnknown ? 'unpinned' : 'absent' }
+}
+
+/** What a folder takes on the disk; holes in sparse files take nothing. */
+function storedMib(folder: string): number {
+  const blocks = readdirSync(folder).map((name) => statSync(join(folder, name)).blocks)
+  return Math.ceil((blocks.reduce((sum, count) => sum + count, 0) * 512) / 2 ** 20)
 }
 
 /** What went wrong with an image, with the step that helps. */
 export function explainImageError(error: unknown, name: string): unknown {
   if (!(error instanceof ImageError)) return error
   const next = {
+    missing: `freehold image fetch ${name}`,
     fetch: 'run it again: it goes on where it stopped',
     corrupt: 'run it again; if it stays so, do not use this image',
     build: 'see what is missing above, then run it again',
     pin: `freehold image pin ${name} --file FILE`,
-  }[error.reason as string]
+  }[error.reason]
   return new CliError(error.message, { cause: error, ...(next && { next }) })
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -125,6 +126,41 @@ describe('building images', () => {
     })
   })
 
+  test('who changes a file and the list of digests beside it is found out by the name of the version', async () => {
+    const { baseDiskPath } = await prepareImage('toy', options)
+    const list = join(baseDiskPath, '../image.json')
+    const honest = readFileSync(list, 'utf8')
+    writeFileSync(baseDiskPath, 'another disk')
+    const forged = JSON.parse(honest)
+    forged.files['base.qcow2'].hex = createHash('sha256').update('another disk').digest('hex')
+    for (const text of [JSON.stringify(forged), honest.slice(0, 40), '']) {
+      writeFileSync(list, text)
+      await assert.rejects(prepareImage('toy', options), {
+        reason: 'corrupt',
+        message: /image\.json is not the list of digests/,
+      })
+    }
+  })
+
+  test('a damaged image is made anew when somebody says so, for the disks that stand on it, too', async () => {
+    const image = await prepareImage('toy', options)
+    const whole = readFileSync(image.baseDiskPath)
+    writeFileSync(image.baseDiskPath, 'rotten')
+    assert.deepEqual(await prepareImage('toy', { ...options, repair: true }), image)
+    assert.deepEqual(readFileSync(image.baseDiskPath), whole)
+    assert.equal(builds(), 2)
+    assert.deepEqual(await openImage('toy', image.digest, options), image)
+    await prepareImage('toy', { ...options, repair: true })
+    assert.equal(builds(), 2, 'what is whole is left alone')
+  })
+
+  test('a version that is not here is missing, not damaged; one digest does not stand for another', async () => {
+    const { digest } = await prepareImage('toy', options)
+    await assert.rejects(openImage('toy', `sha256:${'0'.repeat(64)}`, options), { reason: 'missing' })
+    const sameBeginning = `${digest.slice(0, 'sha256:'.length + 16)}${'0'.repeat(48)}`
+    await assert.rejects(openImage('toy', sameBeginning, options), { reason: 'missing' })
+  })
+
   test('a disk is made once, on its base; one on another base is not touched', async () => {
     const image = await prepareImage('toy', options)
     const disk = join(folder, 'disks', 'disk.qcow2')
@@ -137,6 +173,9 @@ describe('building images', () => {
   })
 })
 
+/** `sha256:…` is in a list called `SHA256SUMS`. */
+const sumsNameOf = (digest: string) => `${digest.split(':')[0]!.toUpperCase()}SUMS`
+
 describe('the catalogue', () => {
   test('lists what the house has, each image once and complete', () => {
     const names = loadCatalogue().map(({ name }) => name)
@@ -147,6 +186,15 @@ describe('the catalogue', () => {
       ['micro'],
       'all but the smallest have a screen',
     )
+  })
+
+  test('what is fetched lies at an address that does not move, and its publisher vouches for it', () => {
+    for (const { name, source } of loadCatalogue()) {
+      if (source.kind !== 'url') continue
+      assert.match(source.url, /\/(release-)?20\d{6}(-\d+)?\//, name)
+      assert.equal(new URL('.', source.url).href, new URL('.', source.sumsUrl).href, name)
+      assert.ok(source.digest !== null && source.sumsUrl.endsWith(`/${sumsNameOf(source.digest)}`), name)
+    }
   })
 
   test('a malformed one is refused with the place', () => {

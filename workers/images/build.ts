@@ -75,9 +75,18 @@ async function keep(image: string, origin: string, out: string, imageDir: string
   const stored: StoredImage = { name: image, origin, files }
   writeFileSync(join(out, 'image.json'), `${JSON.stringify(stored, null, 2)}\n`)
   const version = versionOf(digestOf(stored))
-  if (!existsSync(join(imageDir, version))) renameSync(out, join(imageDir, version))
+  place(out, join(imageDir, version))
   setCurrentVersion(imageDir, version, origin)
   return version
+}
+
+/** The same version may be here already, and damaged: then each of its files is replaced by one that hashes to the same. */
+function place(out: string, folder: string): void {
+  if (existsSync(folder)) {
+    for (const name of readdirSync(out)) renameSync(join(out, name), join(folder, name))
+  } else {
+    renameSync(out, folder)
+  }
 }
 
 /** When we are killed, so is the build, and what it mounted is gone with it: the next build must meet nobody. */

@@ -152,6 +152,24 @@ describe('fetching official images', () => {
     })
   })
 
+  test('a file that rots is fetched anew when somebody says so', async () => {
+    const { baseDiskPath, digest } = await prepare()
+    writeFileSync(baseDiskPath, 'rotten')
+    const catalogue = [entry(`sha512:${sha512}`)]
+    assert.equal((await prepareImage('cloud', { cacheDir, catalogue, repair: true })).digest, digest)
+    assert.deepEqual(readFileSync(baseDiskPath), content)
+    assert.equal(ranges.length, 2)
+  })
+
+  test('when the catalogue vouches for another file at the same address, what was there before is not used', async () => {
+    await prepare()
+    const catalogue = [entry(`sha512:${'ab'.repeat(64)}`)]
+    assert.equal(await findReadyImage('cloud', { cacheDir, catalogue }), null)
+    await assert.rejects(prepareImage('cloud', { cacheDir, catalogue }), { reason: 'corrupt' })
+    assert.equal((await prepare()).digest, `sha512:${sha512}`)
+    assert.equal(ranges.length, 2, 'and what it vouched for before is still there')
+  })
+
   test('where upstream publishes no digest, nothing is fetched before the provider pins one', async () => {
     await assert.rejects(prepare(null), { reason: 'pin', message: /No digest is known for image cloud/ })
     assert.equal(ranges.length, 0)

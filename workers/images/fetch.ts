@@ -20,7 +20,7 @@ export async function fetchImage(
   imageDir: string,
   { onProgress, signal }: ImageWork,
 ): Promise<string> {
-  const expected = source.digest ?? `sha512:${readPin(image, source, imageDir)}`
+  const expected = expectedDigest(source, imageDir) ?? throwPinError(image, source, imageDir)
   const { algorithm, hex } = splitDigest(expected)
   const part = join(imageDir, 'download.part')
   const onBytes = (doneBytes: number, totalBytes: number | undefined) =>
@@ -72,9 +72,14 @@ export function readPinnedDigest(imageDir: string): string | null {
   return existsSync(pinPath(imageDir)) ? readFileSync(pinPath(imageDir), 'utf8').trim() : null
 }
 
-function readPin(image: string, source: UrlSource, imageDir: string): string {
+/** What the file must hash to: as the catalogue says, else as the provider pinned it; null: nobody vouches for one. */
+export function expectedDigest({ digest }: UrlSource, imageDir: string): string | null {
+  if (digest !== null) return digest
   const pinned = readPinnedDigest(imageDir)
-  if (pinned !== null) return pinned
+  return pinned === null ? null : `sha512:${pinned}`
+}
+
+function throwPinError(image: string, source: UrlSource, imageDir: string): never {
   throw new ImageError(
     'pin',
     `No digest is known for image ${image}: upstream publishes none for ${source.url}. Download it, check it against ` +

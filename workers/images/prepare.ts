@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { withFileLock } from '../host/index.ts'
 import { buildImage, type ImageProgress, type Recipe, recipeDigest } from './build.ts'
 import { type CatalogueEntry, findEntry, imagesFolder, loadCatalogue } from './catalogue.ts'
-import { fetchImage } from './fetch.ts'
+import { ImageError } from './errors.ts'
+import { expectedDigest, fetchImage } from './fetch.ts'
 import { currentVersion, openVersion, versionOf } from './stored.ts'
 import type { ReadyImage } from './types.ts'
 
@@ -14,6 +15,8 @@ export interface PrepareOptions {
   readonly catalogue?: readonly CatalogueEntry[]
   /** Folder of the recipes that the catalogue names. Default: `images` of the project. */
   readonly recipesDir?: string
+  /** Whether an image whose files are damaged is made anew; else it is refused until somebody does that. */
+  readonly repair?: boolean
   readonly onProgress?: (progress: ImageProgress) => void
   /** Gives up a build or a download; what was downloaded stays for the next attempt. */
   readonly signal?: AbortSignal
@@ -33,16 +36,21 @@ export function defaultCacheDir(): string {
 export async function prepareImage(name: string, options: PrepareOptions = {}): Promise<ReadyImage> {
   const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
   const imageDir = join(options.cacheDir ?? defaultCacheDir(), name)
-  const origin = originOf(entry, options)
-  const version = upToDateVersion(imageDir, origin) ?? (await make(entry, imageDir, origin, options))
-  return openVersion(entry, imageDir, version)
+  const usable = () => upToDateVersion(entry, imageDir, options)
+  const version = usable() ?? (await make(entry, imageDir, options, usable))
+  try {
+    return await openVersion(entry, imageDir, version)
+  } catch (error) {
+    if (!options.repair || !(error instanceof ImageError)) throw error
+    return openVersion(entry, imageDir, await make(entry, imageDir, options, () => null))
+  }
 }
 
 /** An image that is ready without building or fetching anything, or null. @throws ImageError when its files are damaged. */
 export async function findReadyImage(name: string, options: PrepareOptions = {}): Promise<ReadyImage | null> {
   const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
   const imageDir = join(options.cacheDir ?? defaultCacheDir(), name)
-  const version = upToDateVersion(imageDir, originOf(entry, options))
+  const version = upToDateVersion(entry, imageDir, options)
   return version === null ? null : openVersion(entry, imageDir, version)
 }
 
@@ -57,7 +65,10 @@ export async function openImage(
   options: PrepareOptions = {},
 ): Promise<ReadyImage> {
   const entry = findEntry(options.catalogue ?? loadCatalogue(), name)
-  return openVersion(entry, join(options.cacheDir ?? defaultCacheDir(), name), versionOf(digest))
+  const imageDir = join(options.cacheDir ?? defaultCacheDir(), name)
+  const image = await openVersion(entry, imageDir, versionOf(digest))
+  if (image.digest === digest) return image
+  throw new ImageError('missing', `No version of image ${name} in ${imageDir} has the digest ${digest}.`)
 }
 
 const recipeOf = (name: string, { recipesDir }: PrepareOptions): Recipe => ({
@@ -68,22 +79,25 @@ const recipeOf = (name: string, { recipesDir }: PrepareOptions): Recipe => ({
 const originOf = ({ source }: CatalogueEntry, options: PrepareOptions): string =>
   source.kind === 'recipe' ? recipeDigest(recipeOf(source.recipe, options)) : source.url
 
-function upToDateVersion(imageDir: string, origin: string): string | null {
+/** The current version, unless recipe, address or expected digest are others since. */
+function upToDateVersion(entry: CatalogueEntry, imageDir: string, options: PrepareOptions): string | null {
   const current = currentVersion(imageDir)
-  return current !== null && current.origin === origin ? current.version : null
+  if (current === null || current.origin !== originOf(entry, options)) return null
+  const expected = entry.source.kind === 'url' ? expectedDigest(entry.source, imageDir) : null
+  return expected === null || versionOf(expected) === current.version ? current.version : null
 }
 
 async function make(
   entry: CatalogueEntry,
   imageDir: string,
-  origin: string,
   options: PrepareOptions,
+  usable: () => string | null,
 ): Promise<string> {
   const { name, source } = entry
   const work = { onProgress: options.onProgress ?? (() => {}), signal: options.signal }
   mkdirSync(imageDir, { recursive: true })
   return withFileLock(join(imageDir, 'lock'), async () => {
-    const madeMeanwhile = upToDateVersion(imageDir, origin)
+    const madeMeanwhile = usable()
     if (madeMeanwhile !== null) return madeMeanwhile
     return source.kind === 'recipe'
       ? buildImage(name, recipeOf(source.recipe, options), imageDir, work)

@@ -50,7 +50,7 @@ const checked = new Map<string, string>()
 
 /**
  * Opens a version and checks every file against the digest noted when it was made.
- * @throws ImageError `corrupt` when a file is missing or differs.
+ * @throws ImageError `corrupt` when a file is missing or differs, `missing` when this version is not here.
  */
 export async function openVersion(
   entry: CatalogueEntry,
@@ -58,27 +58,45 @@ export async function openVersion(
   version: string,
 ): Promise<ReadyImage> {
   const folder = join(imageDir, version)
-  if (!existsSync(join(folder, 'image.json'))) {
-    throw new ImageError('corrupt', `Version ${version} of image ${entry.name} is not in ${imageDir}.`)
+  if (!existsSync(folder)) {
+    throw new ImageError('missing', `Version ${version} of image ${entry.name} is not in ${imageDir}.`)
   }
-  const image = stored.parse(JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')))
+  const image = readDigests(entry.name, folder, version)
   for (const [name, digest] of Object.entries(image.files))
     await checkFile(entry.name, join(folder, name), digest)
   return toReadyImage(entry, folder, image)
 }
 
+/** The digests noted of a version, which itself is named by the digest of them all: a list that was changed is no list. */
+function readDigests(image: string, folder: string, version: string): StoredImage {
+  const path = join(folder, 'image.json')
+  const found = existsSync(path) ? stored.safeParse(parseOrNull(readFileSync(path, 'utf8'))).data : undefined
+  if (found !== undefined && versionOf(digestOf(found)) === version) return found
+  throw corruptError(image, `${path} is not the list of digests that this version was made with`)
+}
+
+function parseOrNull(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}
+
+const corruptError = (image: string, what: string) =>
+  new ImageError(
+    'corrupt',
+    `Image ${image} is corrupted: ${what}. Nothing is started from it. Make it anew: freehold image fetch ${image}`,
+  )
+
 async function checkFile(image: string, path: string, digest: StoredImage['files'][string]): Promise<void> {
-  if (!existsSync(path)) throw new ImageError('corrupt', `Image ${image} is incomplete: ${path} is missing.`)
+  if (!existsSync(path)) throw corruptError(image, `${path} is missing`)
   const stat = statSync(path, { bigint: true })
   const seen = `${stat.ino} ${stat.size} ${stat.mtimeNs} ${digest.hex}`
   if (checked.get(path) === seen) return
   const found = await digestFile(path, digest.algorithm)
   if (found !== digest.hex) {
-    throw new ImageError(
-      'corrupt',
-      `Image ${image} is corrupted: ${path} has ${digest.algorithm} ${found}, expected ${digest.hex}. ` +
-        `Nothing is started from it. Restore the file; disks built on it depend on it.`,
-    )
+    throw corruptError(image, `${path} has ${digest.algorithm} ${found}, expected ${digest.hex}`)
   }
   checked.set(path, seen)
 }

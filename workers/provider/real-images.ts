@@ -3,6 +3,7 @@ import {
   type CatalogueEntry,
   findReadyImage,
   growDisk,
+  ImageError,
   loadCatalogue,
   makeOverlay,
   makeSeed,
@@ -33,6 +34,8 @@ export function realImages({
 }: RealImagesOptions): GuestImages {
   const offered = names === undefined ? catalogue : names.map((name) => requireEntry(catalogue, name))
   const onProgress = sayImageProgress(say)
+  /** Images that were found damaged, so that it is said once. */
+  const damaged = new Set<string>()
   const options = { catalogue, onProgress, ...(cacheDir !== undefined && { cacheDir }) }
 
   /** Only root builds: its files belong to many users. What is downloaded must be wished for, and checked against a digest. */
@@ -54,20 +57,30 @@ export function realImages({
     try {
       return await openImage(name, digest, options)
     } catch (cause) {
+      if (!(cause instanceof ImageError && cause.reason === 'missing')) throw cause
       const message = `This host's ${name} is ${current}; the lease asks for ${digest}.`
       throw new Never('ImageUnavailable', message, { cause })
     }
   }
 
+  /** Digest of what is here, `NOT_MADE_YET`, or null for an image that cannot be had: the others are offered all the same. */
+  async function digestOf(entry: CatalogueEntry): Promise<string | null> {
+    try {
+      const ready = await findReadyImage(entry.name, options)
+      damaged.delete(entry.name)
+      return ready?.digest ?? (canBeMade(entry) ? NOT_MADE_YET : null)
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error
+      if (!damaged.has(entry.name)) say(`Image ${entry.name} is not offered: ${error.message}`)
+      damaged.add(entry.name)
+      return null
+    }
+  }
+
   return {
     async offered() {
-      const found = await Promise.all(
-        offered.map(async (entry) => {
-          const digest = (await findReadyImage(entry.name, options))?.digest ?? NOT_MADE_YET
-          return digest === NOT_MADE_YET && !canBeMade(entry) ? [] : [factsOf(entry, digest)]
-        }),
-      )
-      return found.flat()
+      const digests = await Promise.all(offered.map(digestOf))
+      return offered.flatMap((entry, i) => (digests[i] ? [factsOf(entry, digests[i])] : []))
     },
     open,
     makeDisk: makeOverlay,

@@ -13,7 +13,7 @@ test('a command of the system that failed may succeed the next time; what nobody
 })
 
 test('an image that is damaged, unpinned, or cannot be had is tried again, and named when the lease is declined', () => {
-  for (const reason of ['corrupt', 'pin', 'fetch', 'build'] as const) {
+  for (const reason of ['corrupt', 'missing', 'pin', 'fetch', 'build'] as const) {
     const sorted = sortError(new ImageError(reason, 'base.qcow2 is not what its digest says.'))
     assert.ok(sorted instanceof Again && sorted.giveUpAs === 'ImageUnavailable', reason)
   }

@@ -22,7 +22,7 @@ interface Result {
 /** `freehold image fetch NAME` */
 export const fetch = defineVerb<ImageInput & { name: string }, Result>({
   details:
-    'Makes an image ready on this machine: built by its recipe or downloaded, every file checked against its digest. A download that breaks off goes on where it stopped; a file with another digest is deleted. Cheap when it is ready already.',
+    'Makes an image ready on this machine: built by its recipe or downloaded, every file checked against its digest. A download that breaks off goes on where it stopped; a file with another digest is deleted. What is damaged is made anew. Cheap when it is ready already.',
   arguments: [{ flags: '<name>', says: 'an image of the catalogue' }],
   options: imageOptions,
   examples: [['freehold image fetch debian-12-cloud', 'before the first tenant asks for it']],
@@ -36,6 +36,7 @@ export const fetch = defineVerb<ImageInput & { name: string }, Result>({
       signal: io.signal,
       cacheDir: store.cacheDir,
       catalogue: store.catalogue,
+      repair: true,
       onProgress({ step: now, doneBytes, totalBytes }) {
         if (now !== step) progress.step(stepText(now, name))
         step = now

@@ -76,7 +76,24 @@ test('list tells what is ready, fetch makes it so and shows how far it is', asyn
   assert.equal(digest, `sha512:${sha512}`)
   assert.deepEqual(readFileSync(path), content)
   assert.deepEqual(await states(), ['known ready', 'unknown unpinned'])
-  assert.match((await image(['list'], 'a')).stdout, /known +ready +yes +– +1 GiB, 5 GiB disk +ubuntu/)
+  assert.match(
+    (await image(['list'], 'a')).stdout,
+    /known +ready +yes +1 MiB +sha512:[0-9a-f]{12}… +1 GiB, 5 GiB disk +ubuntu/,
+  )
+})
+
+test('list shows digest and size of what is here, and what is damaged; fetch makes that anew', async () => {
+  const known = async () => JSON.parse((await image(['list', '--json'], 'f')).stdout).images[0]
+  const { digest: none, sizeMib: unknown } = await known()
+  assert.deepEqual({ none, unknown }, { none: null, unknown: null })
+  const { path } = JSON.parse((await image(['fetch', 'known', '--json'], 'f')).stdout)
+  const { digest, sizeMib, arch } = await known()
+  assert.deepEqual({ digest, sizeMib, arch }, { digest: `sha512:${sha512}`, sizeMib: 1, arch: 'x86_64' })
+  writeFileSync(path, 'rotten')
+  const damaged = await known()
+  assert.deepEqual([damaged.state, damaged.digest], ['damaged', null])
+  assert.equal((await image(['fetch', 'known'], 'f')).code, 0)
+  assert.equal((await known()).state, 'ready')
 })
 
 test('what upstream publishes no digest of is refused until it is pinned', async () => {

@@ -15,12 +15,13 @@ import { table } from '../../output/table.ts'
 interface Listed {
   readonly name: string
   readonly title: string
+  readonly arch: string
   readonly state: ImageState
   /** `recipe`: built here; `url`: fetched. */
   readonly source: 'recipe' | 'url'
   /** `sha256:…` or `sha512:…` of what is here; null: nothing whole is. */
   readonly digest: string | null
-  /** About how much a host stores for it; null: its server says it at the fetch. */
+  /** What is here takes so much; of what is not, about what it will; null: its server says it at the fetch. */
   readonly sizeMib: number | null
   /** Whether this machine's host launches it. */
   readonly isOffered: boolean
@@ -48,8 +49,8 @@ export const list = defineVerb<ImageInput, Result>({
       store.catalogue.map(async (entry) => ({
         name: entry.name,
         title: entry.title,
+        arch: entry.arch,
         ...(await lookAtImage(store, entry)),
-        sizeMib: entry.sizeMib ?? null,
         source: entry.source.kind,
         isOffered: store.offered?.includes(entry.name) ?? true,
         loginUser: entry.loginUser,
@@ -67,6 +68,7 @@ export const list = defineVerb<ImageInput, Result>({
         { title: 'HERE', of: ({ state }) => stateWord(state, paint) },
         { title: 'OFFERED', of: ({ isOffered }) => (isOffered ? 'yes' : 'no') },
         { title: 'SIZE', of: ({ sizeMib }) => (sizeMib === null ? '–' : mebibytes(sizeMib)) },
+        { title: 'DIGEST', of: ({ digest }) => (digest === null ? '–' : shortDigest(digest)) },
         {
           title: 'FROM',
           of: ({ minimumMemoryMib, minimumDiskGib }) =>
@@ -78,6 +80,9 @@ export const list = defineVerb<ImageInput, Result>({
       paint,
     )}\n${paint.dim(`in ${cacheDir}`)}`,
 })
+
+/** `sha256:3f2a9c51d0e4…`: enough to compare by eye; `--json` has all of it. */
+const shortDigest = (digest: string) => `${digest.slice(0, digest.indexOf(':') + 13)}…`
 
 function stateWord(state: ImageState, paint: Paint): string {
   if (state === 'ready') return paint.good('ready')
