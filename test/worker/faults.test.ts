@@ -15,6 +15,7 @@ import {
 import { createHostApi, type HostApi, type Role } from '@freehold/sdk/hostApi'
 import { type Account, type Hex, keccak256 } from 'viem'
 import { guestName } from '../../workers/hypervisor/index.ts'
+import type { OpenPort } from '../../workers/network/index.ts'
 import { waitFor } from '../support/index.ts'
 import { diskOf, folderOf, powerOf, startsOf, waitForPower } from './support/host-view.ts'
 import {
@@ -185,7 +186,7 @@ describe('a machine in trouble', () => {
     assert.equal(startsOf(host, lease), 1)
   })
 
-  test('a host that reboots gives everyone the same disk, port and key back', async () => {
+  test('a host that reboots gives everyone the same disk, ports and key back', async () => {
     const host = await market.addHost('rebooted')
     const worker = await serve(host)
     const leases = [await launched(host), await launched(host)]
@@ -196,8 +197,26 @@ describe('a machine in trouble', () => {
       )
       return [diskOf(host, lease), record]
     }
+    const caller = { wallet: market.chain.accounts.tenant.address, role: 'owner' } as const
+    const opened: OpenPort[] = []
+    for (const [protocol, guestPort] of [
+      ['tcp', 80],
+      ['udp', 53],
+      ['tcp', 8080],
+    ] as const) {
+      const { publicPort: hostPort } = await worker.operations.openPort(
+        leases[0]!,
+        protocol,
+        guestPort,
+        caller,
+      )
+      opened.push({ protocol, hostPort, guestPort })
+    }
+    await worker.operations.closePort(leases[0]!, 'tcp', 8080, caller)
     const before = { forwarded: forwarded(), kept: leases.map(kept) }
     assert.equal(before.forwarded.length, 2)
+    const openedBefore = before.forwarded.flatMap(({ opened = [] }) => opened)
+    assert.deepEqual(openedBefore, opened.slice(0, 2), 'what the tenant opened, less what it closed')
     await worker.stop()
     host.machine.reboot()
     await serve(host)
