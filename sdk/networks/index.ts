@@ -7,4 +7,5 @@ export {
   type NetworkConfig,
   networkConfigSchema,
   type PublicNetwork,
+  type WalletConnectConfig,
 } from './schema.ts'

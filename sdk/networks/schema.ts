@@ -19,6 +19,16 @@ const developmentWalletSchema = z.object({
   privateKey: hexSchema,
 })
 
+/** How a console reaches wallets on other devices, through a relay of WalletConnect's. */
+const walletConnectSchema = z.object({
+  /** Whoever serves the console has one, from the relay's operator. */
+  projectId: z.string().min(1),
+  /** Default: the public relay. */
+  relayUrl: z.url({ protocol: /^wss?$/ }).optional(),
+})
+
+export type WalletConnectConfig = z.output<typeof walletConnectSchema>
+
 /** Chain ids on which money is worthless; only these may carry private keys in their description. */
 const DEVELOPMENT_CHAIN_ID = 31337
 
@@ -45,6 +55,8 @@ export const networkConfigSchema = z
     finality: z.enum(['finalized', 'safe', 'latest']),
     explorerUrl: z.url().nullable(),
     developmentWallets: z.array(developmentWalletSchema).optional(),
+    /** Of the console alone; without it only wallets in the browser can be chosen. */
+    walletConnect: walletConnectSchema.optional(),
   })
   .refine((network) => !network.developmentWallets || network.chainId === DEVELOPMENT_CHAIN_ID, {
     message: `developmentWallets hold private keys and are allowed on chain ${DEVELOPMENT_CHAIN_ID} only`,

@@ -22,15 +22,19 @@ export interface ConsoleStack {
   stop(): Promise<void>
 }
 
+export interface ConsoleStackOptions {
+  readonly subgraphUrl?: string | null
+  readonly walletConnect?: NetworkConfig['walletConnect']
+}
+
 /** A block is long enough for a person to see a transaction wait, short enough for a test. */
 const BLOCK_TIME_MS = 400
 
 /** Chain, contracts and the built console, without guests, and without index unless a test brings one: enough for every page. */
 export async function startConsoleStack({
   subgraphUrl = null,
-}: {
-  subgraphUrl?: string | null
-} = {}): Promise<ConsoleStack> {
+  walletConnect,
+}: ConsoleStackOptions = {}): Promise<ConsoleStack> {
   const [chain] = await Promise.all([startTestChain({ blockTimeMs: BLOCK_TIME_MS }), buildConsole()])
   const folder = makeTempDir('console')
   const { tenant } = developmentAccounts
@@ -44,6 +48,7 @@ export async function startConsoleStack({
     blockTimeMs: BLOCK_TIME_MS,
     finality: 'finalized',
     explorerUrl: null,
+    ...(walletConnect && { walletConnect }),
     developmentWallets: [
       { name: 'tenant', address: tenant.address, privateKey: toHex(tenant.getHdKey().privateKey!) },
     ],

@@ -9,10 +9,20 @@ export async function createWalletConfig(network: NetworkConfig): Promise<Config
   const chain = chainOf(network)
   return createConfig({
     chains: [chain],
-    connectors: [injected(), ...(await developmentConnectors(network))],
+    connectors: [
+      injected(),
+      ...(await walletConnectConnectors(network)),
+      ...(await developmentConnectors(network)),
+    ],
     transports: { [chain.id]: transportOf(network) },
     pollingInterval: network.blockTimeMs,
   })
+}
+
+async function walletConnectConnectors({ walletConnect }: NetworkConfig): Promise<CreateConnectorFn[]> {
+  if (!walletConnect) return []
+  const { walletConnectConnector } = await import('./wallet-connect/connector.ts')
+  return [walletConnectConnector(walletConnect)]
 }
 
 async function developmentConnectors({

@@ -3,25 +3,30 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
 import { type Connector, useConnect, useConnectors } from 'wagmi'
 import { sayError } from '../components/say-error.ts'
 import { useNetwork } from '../network/context.tsx'
 import { networkTitle } from '../network/title.ts'
+import { PairingLink } from './wallet-connect/link.tsx'
 
 /** Wallets that can be chosen: the generic entry is left out when a wallet announced itself by name. */
 export function pickable(connectors: readonly Connector[]): {
   wallets: Connector[]
+  /** On another device. */
+  remote: Connector | null
   development: Connector[]
 } {
   const development = connectors.filter((connector) => connector.type === 'development')
-  const real = connectors.filter((connector) => connector.type !== 'development')
-  const named = real.filter((connector) => connector.id !== 'injected')
-  return { wallets: named.length > 0 ? named : real, development }
+  const remote = connectors.find((connector) => connector.type === 'walletConnect') ?? null
+  const here = connectors.filter((connector) => connector !== remote && !development.includes(connector))
+  const named = here.filter((connector) => connector.id !== 'injected')
+  return { wallets: named.length > 0 ? named : here, remote, development }
 }
 
 /** Chooses the wallet to rent with. */
 export default function ConnectModal({ onClose }: { onClose: () => void }) {
-  const { wallets, development } = pickable(useConnectors())
+  const { wallets, remote, development } = pickable(useConnectors())
   const { mutate: connect, isPending, error, reset } = useConnect()
   const { network } = useNetwork()
   const choose = (connector: Connector) => connect({ connector }, { onSuccess: close })
@@ -38,6 +43,7 @@ export default function ConnectModal({ onClose }: { onClose: () => void }) {
         {wallets.map((connector) => (
           <WalletButton key={connector.uid} connector={connector} disabled={isPending} onChoose={choose} />
         ))}
+        {remote && <RemoteChoice connector={remote} disabled={isPending} onChoose={choose} />}
         {development.length > 0 && (
           <DevelopmentWallets connectors={development} disabled={isPending} onChoose={choose} />
         )}
@@ -60,6 +66,20 @@ function WalletButton({ connector, disabled, onChoose }: ChoiceProps & { connect
     >
       {name}
     </Button>
+  )
+}
+
+/** A wallet on another device takes a link, which is shown until it did. */
+function RemoteChoice({ connector, disabled, onChoose }: ChoiceProps & { connector: Connector }) {
+  const [isChosen, setChosen] = useState(false)
+  const start = () => {
+    setChosen(true)
+    onChoose(connector)
+  }
+  return isChosen && disabled ? (
+    <PairingLink connector={connector} />
+  ) : (
+    <WalletButton connector={connector} disabled={disabled} onChoose={start} />
   )
 }
 
