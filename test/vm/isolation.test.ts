@@ -275,7 +275,7 @@ async function joinLan({ namespace }: TestHost, address: string): Promise<() => 
 }
 
 /** A service of the host, open to everybody who gets through, by both families. Returns how to end it. */
-async function listenOnHost(host: TestHost, port: number): Promise<() => void> {
+async function listenOnHost(host: TestHost, port: number): Promise<() => Promise<void>> {
   const script = `process.stdin.on('end', () => process.exit()).resume()
     require('net').createServer((socket) => socket.end()).listen(+process.argv[1], () => console.log('open'))`
   const enter = ['--net', '--pid', '--target', String(host.namespace.initPid), '--']
@@ -283,7 +283,10 @@ async function listenOnHost(host: TestHost, port: number): Promise<() => void> {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
-  return () => void child.stdin.end() // a signal would end nsenter and leave the service
+  return async () => {
+    child.stdin.end() // a signal would end nsenter and leave the service
+    await once(child, 'exit') // the next one takes the same port
+  }
 }
 
 /** Counts on the host what goes out to each address of interest, and from which source. */
